@@ -25,6 +25,12 @@ public static partial class TorchBackend
         if (failure is not null) throw new TorchUnavailableException(failure, cause);
     }
 
+    /// <summary>One torch thread in this whole process: what is stored bit for bit is computed so.</summary>
+    public static void UseOneThread()
+    {
+        if (TorchSharp.torch.get_num_threads() != 1) TorchSharp.torch.set_num_threads(1);
+    }
+
 #pragma warning disable CA2255 // a module initializer is the point: the natives must be in the process before the first torch call
     [ModuleInitializer]
     internal static void Initialize()

@@ -1,0 +1,27 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Repro.Models;
+
+/// <summary>The guarded forms of calls whose libtorch errors would abort the process instead of throwing.</summary>
+public static class Ops
+{
+    /// <summary>Batched matrix product of [..., n, k] and [..., k, m] (broadcast over the leading sizes) to [..., n, m].</summary>
+    /// <exception cref="ArgumentException">Shapes, element types or devices do not fit; the message names both operands.</exception>
+    public static Tensor MatMul(Tensor left, Tensor right)
+    {
+        var (a, b) = (left.shape, right.shape);
+        var fits = a.Length >= 2 && b.Length >= 2 && a[^1] == b[^2];
+        for (var i = 3; fits && i <= Math.Min(a.Length, b.Length); i++) fits = a[^i] == b[^i] || a[^i] == 1 || b[^i] == 1;
+        if (!fits || left.dtype != right.dtype || left.device.ToString() != right.device.ToString())
+        {
+            throw new ArgumentException($"A matrix product needs [..., n, k] and [..., k, m] of one type on one device, not {Describe(left)} and {Describe(right)}.");
+        }
+
+#pragma warning disable RS0030 // the one guarded place
+        return torch.matmul(left, right);
+#pragma warning restore RS0030
+    }
+
+    private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] on {tensor.device}";
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Text.Json;
+using Repro.Models;
+using TorchSharp;
+
+namespace Repro.Training;
+
+/// <summary>What a finished training run was: its recipe, what it cost, and where the weights' last bits come from.</summary>
+public sealed record TrainingRecord
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
+
+    public required string Model { get; init; }
+
+    public required long Parameters { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required long Tokens { get; init; }
+
+    /// <summary>Wall-clock seconds, probes and files included, one thread.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The process's largest resident memory.</summary>
+    public required long PeakBytes { get; init; }
+
+    /// <summary>Everything that decides the weights, as canonical text.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>The kind of processor; another kind gives other last digits. See <see cref="ThisCpuClass"/>.</summary>
+    public required string CpuClass { get; init; }
+
+    public required string TorchSharp { get; init; }
+
+    /// <summary>Instruction set that libtorch's kernels are chosen by, and the architecture.</summary>
+    public static string ThisCpuClass
+    {
+        get
+        {
+            var kernels = Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") ?? (Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : "default");
+            var (_, ebx, ecx, edx) = X86Base.IsSupported ? X86Base.CpuId(0, 0) : (0, 0, 0, 0);
+            var vendor = X86Base.IsSupported ? System.Text.Encoding.ASCII.GetString([.. BitConverter.GetBytes(ebx), .. BitConverter.GetBytes(edx), .. BitConverter.GetBytes(ecx)]) : "";
+            return $"{RuntimeInformation.ProcessArchitecture} {vendor} {kernels}".Replace("  ", " ", StringComparison.Ordinal);
+        }
+    }
+
+    internal static TrainingRecord Of(TrainingRecipe recipe, TrainingHistory history) => new()
+    {
+        Model = recipe.Name,
+        Parameters = recipe.Config.ParameterCount,
+        Steps = recipe.Steps,
+        Tokens = (long)recipe.Steps * recipe.TokensPerStep,
+        Seconds = Math.Round(history.Seconds, 1),
+        PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+        Recipe = recipe.Identity,
+        CpuClass = ThisCpuClass,
+        TorchSharp = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+    };
+
+    /// <exception cref="InvalidDataException">The file is not such a record.</exception>
+    public static TrainingRecord Read(string path) =>
+        JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllText(path), Json) ?? throw new InvalidDataException($"'{path}' holds no training record.");
+
+    internal void Write(string path) => PartialFile.WriteText(path, JsonSerializer.Serialize(this, Json) + "\n");
+}
