@@ -82,7 +82,7 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
         {
             using var saved = file.Read(name);
             using var quiet = no_grad();
-            target.copy_(saved).Dispose();
+            target.copy_(saved);
         }
 
         optimiser.Steps = int.Parse(file.Metadata["steps"], CultureInfo.InvariantCulture);

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Repro.Models;
+
+namespace Repro.Experiments.Cells;
+
+/// <summary>
+/// Cells as JSON files under their keys. A file appears complete or not at all, so a run that is stopped anywhere loses
+/// only the cell at hand, and two runs on one store cannot hurt each other.
+/// </summary>
+public sealed class CellStore(string folder)
+{
+    /// <summary>Where a cell is or would be.</summary>
+    public string PathOf(string key) => Path.Combine(folder, key[..2], key + ".json");
+
+    /// <summary>The stored cell; null when there is none, or when the file is not that cell (it is then computed anew).</summary>
+    public Cell? Find(CellIdentity identity)
+    {
+        var path = PathOf(identity.Key);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var cell = JsonSerializer.Deserialize<Cell>(File.ReadAllBytes(path), CellJson.Options);
+            // the text, not only the name: a file that was edited or put there by hand does not answer for this identity
+            return cell is not null && cell.Identity.GetRawText() == identity.ToJson().GetRawText() ? cell : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">The cell could not be written (a full disk, no right); cells stored before stay.</exception>
+    public void Store(Cell cell)
+    {
+        var path = PathOf(cell.Key);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PartialFile.Write(path, stream => JsonSerializer.Serialize(stream, cell, CellJson.Options));
+    }
+}

@@ -1,0 +1,24 @@
+namespace Repro.Experiments;
+
+/// <summary>Where things are in a checkout. Every program of the suite is built with the way from its own folder to the root.</summary>
+public sealed record Checkout(string Root)
+{
+    /// <summary>The checkout this program was built from; <c>REPRO_ROOT</c> names another.</summary>
+    /// <exception cref="InvalidOperationException">The program was not built by the suite's own build.</exception>
+    public static Checkout OfThisProgram { get; } = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(
+        Environment.GetEnvironmentVariable("REPRO_ROOT") ?? AppContext.GetData("Repro.Root") as string
+            ?? throw new InvalidOperationException("The checkout is not known: build with the suite's own Directory.Build.targets, or set REPRO_ROOT to the checkout's folder."),
+        AppContext.BaseDirectory)));
+
+    /// <summary>Cells by key; not committed, can be deleted at any time.</summary>
+    public string Cells => Path.Combine(Root, "artifacts", "cells");
+
+    /// <summary>A suite's models and its <c>suite.yml</c>.</summary>
+    public string Models(string suite) => Path.Combine(Root, "models", suite);
+
+    /// <summary>An experiment's <c>experiment.yml</c> and code.</summary>
+    public string Experiment(string experiment) => Path.Combine(Root, "experiments", experiment);
+
+    /// <summary>Committed results.</summary>
+    public string Results(string suite, string experiment) => Path.Combine(Root, "results", suite, experiment);
+}

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Repro.Experiments.Snapshots;
+using Repro.Experiments.Suites;
+
+namespace Repro.Experiments.Claims;
+
+/// <summary>A claim of the paper, in our words.</summary>
+public sealed record ClaimDefinition
+{
+    public required string Id { get; init; }
+    public required string Statement { get; init; }
+
+    /// <summary>What the paper reports, or that its numbers are not known.</summary>
+    public required string Reported { get; init; }
+}
+
+/// <summary>How a number of a result file is compared with the committed one, and why so.</summary>
+public sealed record ToleranceDefinition
+{
+    /// <summary>The file's name, where * stands for any characters.</summary>
+    public required string File { get; init; }
+
+    /// <summary>JSON path, see <see cref="ComparisonRule"/>; a CSV's cells are <c>$.rows[*].column</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Exactly one of these three.</summary>
+    public double? Absolute { get; init; }
+    public double? Relative { get; init; }
+
+    /// <summary>One step on the suite's axis of checkpoints, in tokens.</summary>
+    public bool GridStep { get; init; }
+
+    public required string Because { get; init; }
+
+    internal bool IsFor(string file) => Regex.IsMatch(file, "^" + Regex.Escape(File).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+
+    internal ComparisonRule ToRule(Suite suite) => new(Path, this switch
+    {
+        { Absolute: { } tolerance, Relative: null, GridStep: false } => new Absolute(tolerance),
+        { Absolute: null, Relative: { } tolerance, GridStep: false } => new Relative(tolerance),
+        { Absolute: null, Relative: null, GridStep: true } => new GridStep([.. suite.Steps.Select(step => (double)step * suite.TokensPerStep)]),
+        _ => throw new DefinitionException($"The tolerance for '{Path}' in '{File}' needs exactly one of absolute, relative and gridStep."),
+    }, Because);
+}
+
+/// <summary>What every <c>experiment.yml</c> says; an experiment's own adds its settings.</summary>
+public abstract record ExperimentDefinition
+{
+    public required string Title { get; init; }
+    public required IReadOnlyList<ClaimDefinition> Claims { get; init; }
+
+    /// <summary>The suites it runs on.</summary>
+    public required IReadOnlyList<string> Suites { get; init; }
+
+    public required IReadOnlyList<ToleranceDefinition> Tolerances { get; init; }
+
+    /// <summary>Reads an experiment's <c>experiment.yml</c>.</summary>
+    /// <exception cref="DefinitionException">The file is missing or wrong; the message names the place.</exception>
+    public static T Load<T>(Checkout checkout, string experiment)
+        where T : ExperimentDefinition => Yaml.Read<T>(Path.Combine(checkout.Experiment(experiment), "experiment.yml"));
+
+    /// <summary>The rules for one result file; numbers without a rule are exact.</summary>
+    public ComparisonRules RulesFor(string file, Suite suite) => new(Tolerances.Where(tolerance => tolerance.IsFor(file)).Select(tolerance => tolerance.ToRule(suite)));
+}

@@ -1,0 +1,26 @@
+using Repro.Experiments.Analyses;
+using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
+
+namespace Repro.Experiments.Claims;
+
+/// <summary>A family of claims: which cells it needs, and how it reads them. One project in <c>experiments/</c> each.</summary>
+public interface IExperiment
+{
+    /// <summary>The name of its folder.</summary>
+    string Name { get; }
+
+    ExperimentDefinition Definition { get; }
+
+    /// <summary>What must be measured on every checkpoint of the suite.</summary>
+    IReadOnlyList<IAnalysis> Analyses(Suite suite);
+
+    /// <summary>Reads the cells and gives a verdict on each claim.</summary>
+    ExperimentResult Evaluate(Suite suite, CellTable cells);
+}
+
+/// <summary>What an experiment gives: verdicts, and the numbers behind them as files.</summary>
+/// <param name="Verdicts">One for each claim and task.</param>
+/// <param name="Files">File name ("T1-ioi.json") to text; these are held against the committed ones.</param>
+/// <param name="Pictures">Lines for a reader at a terminal: the series behind the verdicts.</param>
+public sealed record ExperimentResult(IReadOnlyList<Verdict> Verdicts, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Pictures);

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Repro.Experiments.Analyses;
+using Repro.Experiments.Cells;
+using Repro.Experiments.Suites;
+using Repro.Models;
+using Repro.Models.Weights;
+using Repro.Statistics;
+using TorchSharp;
+
+namespace Repro.Experiments.Runs;
+
+/// <summary>How far a run is.</summary>
+/// <param name="Done">Cells answered so far, from the store or anew.</param>
+/// <param name="Total">Cells asked for.</param>
+/// <param name="Computed">Of the done, those computed in this run.</param>
+/// <param name="Absent">Of the done, those that could not be computed.</param>
+/// <param name="Seconds">Since the run began.</param>
+/// <param name="Checkpoint">The checkpoint just finished.</param>
+public sealed record RunProgress(int Done, int Total, int Computed, int Absent, double Seconds, SuiteCheckpoint Checkpoint)
+{
+    /// <summary>Estimated from the rate so far.</summary>
+    public double SecondsLeft => Seconds / Done * (Total - Done);
+}
+
+/// <summary>
+/// Answers every cell of a suite, from the store where it can. Checkpoint-major: a checkpoint is loaded at most once, for
+/// all the analyses that miss a cell on it.
+/// </summary>
+/// <param name="store">Where cells are kept.</param>
+/// <param name="execution">Where and in what portions to compute.</param>
+/// <param name="computeType">Float32 or bfloat16; part of every cell's identity.</param>
+/// <param name="report">Told after every checkpoint.</param>
+public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null)
+{
+    /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
+    public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
+    {
+        TorchBackend.EnsureLoaded();
+        if (torch.get_num_threads() != execution.Threads) torch.set_num_threads(execution.Threads);
+        var (table, clock) = (new CellTable(), Stopwatch.StartNew());
+        var checkpoints = suite.Models.SelectMany(suite.Checkpoints).ToArray();
+        var progress = new RunProgress(0, checkpoints.Length * analyses.Count, 0, 0, 0, checkpoints[0]);
+        foreach (var checkpoint in checkpoints)
+        {
+            stop.ThrowIfCancellationRequested();
+            var (computed, absent) = Answer(suite, checkpoint, analyses, table);
+            progress = progress with
+            {
+                Done = progress.Done + analyses.Count,
+                Computed = progress.Computed + computed,
+                Absent = progress.Absent + absent,
+                Seconds = clock.Elapsed.TotalSeconds,
+                Checkpoint = checkpoint,
+            };
+            report?.Invoke(progress);
+        }
+
+        return table;
+    }
+
+    private (int Computed, int Absent) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, CellTable table)
+    {
+        try
+        {
+            var folder = CheckpointFolder.Open(checkpoint.Folder);
+            var config = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint.Folder, "config.json"))));
+            var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
+            foreach (var analysis in analyses)
+            {
+                var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, folder.Sha256, config, computeType.ToString());
+                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result);
+                else missing.Add((analysis, identity));
+            }
+
+            if (missing.Count == 0) return (0, 0);
+            using var model = new GptNeoX(folder.Config, folder.Load(computeType, torch.device(execution.Device)));
+            foreach (var (analysis, identity) in missing)
+            {
+                var cell = Compute(suite, checkpoint, analysis, identity, model);
+                store.Store(cell);
+                table.Set(checkpoint, analysis, cell.Result);
+            }
+
+            return (missing.Count, 0);
+        }
+        catch (WeightFileException e)
+        {
+            // a gap in the series, not the end of it; nothing is stored, so the next run tries again
+            foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message));
+            return (0, analyses.Count);
+        }
+    }
+
+    private Cell Compute(Suite suite, SuiteCheckpoint checkpoint, IAnalysis analysis, CellIdentity identity, GptNeoX model)
+    {
+        var clock = Stopwatch.StartNew();
+        var result = analysis.Run(model, execution);
+        var provenance = new CellProvenance
+        {
+            Computed = DateTimeOffset.UtcNow,
+            Execution = execution,
+            Seconds = clock.Elapsed.TotalSeconds,
+            PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+            Repro = VersionOf(typeof(CellRunner)),
+            TorchSharp = VersionOf(typeof(torch)),
+            Runtime = RuntimeInformation.FrameworkDescription,
+            Machine = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+        };
+        return new Cell(identity.Key, identity.ToJson(), new CellRequest(suite.Name, checkpoint.Model, checkpoint.Step, checkpoint.Tokens), provenance, result);
+    }
+
+    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Repro.Experiments.Suites;
+
+/// <summary>One model of a suite.</summary>
+public sealed record SuiteModel
+{
+    public required string Name { get; init; }
+
+    /// <summary>Number of weights.</summary>
+    public required long Parameters { get; init; }
+}
+
+/// <summary>One checkpoint of one model.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Step">Optimiser steps.</param>
+/// <param name="Tokens">Tokens seen by then.</param>
+/// <param name="Folder">A Hugging Face folder.</param>
+public sealed record SuiteCheckpoint(string Model, int Step, long Tokens, string Folder);
+
+/// <summary>
+/// Models and the checkpoints at which they are looked at, read from <c>models/&lt;suite&gt;/suite.yml</c>. The steps are
+/// declared, not found: a checkpoint that is missing is a gap that counts, not a shorter series.
+/// </summary>
+public sealed record Suite
+{
+    public required string Name { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public required string Description { get; init; }
+
+    public required long TokensPerStep { get; init; }
+
+    /// <summary>In increasing order.</summary>
+    public required IReadOnlyList<int> Steps { get; init; }
+
+    /// <summary>Smallest first.</summary>
+    public required IReadOnlyList<SuiteModel> Models { get; init; }
+
+    private string Folder { get; init; } = "";
+
+    /// <exception cref="DefinitionException">The file is missing or says something impossible.</exception>
+    public static Suite Load(Checkout checkout, string name)
+    {
+        var folder = checkout.Models(name);
+        var path = Path.Combine(folder, "suite.yml");
+        if (!File.Exists(path))
+        {
+            var parent = checkout.Models("");
+            string[] known = Directory.Exists(parent) ? [.. Directory.GetDirectories(parent).Where(found => File.Exists(Path.Combine(found, "suite.yml"))).Select(found => Path.GetFileName(found)).Order(StringComparer.Ordinal)] : [];
+            throw new DefinitionException($"There is no suite '{name}' ('{path}' does not exist). Known suites: {(known.Length == 0 ? "none" : string.Join(", ", known))}.");
+        }
+
+        var suite = Yaml.Read<Suite>(path) with { Folder = folder };
+        if (suite.Steps.Count == 0 || suite.Models.Count == 0) throw new DefinitionException($"'{path}' needs at least one model and one step.");
+        if (!suite.Steps.SequenceEqual(suite.Steps.Distinct().Order())) throw new DefinitionException($"'{path}': steps must increase.");
+        if (!suite.Models.SequenceEqual(suite.Models.OrderBy(model => model.Parameters))) throw new DefinitionException($"'{path}': models must be listed smallest first.");
+        return suite;
+    }
+
+    /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
+    public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>
+        new SuiteCheckpoint(model.Name, step, step * TokensPerStep, Path.Combine(Folder, model.Name, string.Create(CultureInfo.InvariantCulture, $"step{step}"))));
+}
