@@ -31,7 +31,7 @@ public static class CsvSnapshot
         {
             if (fields.Count != columns.Count)
                 throw Fault(line, string.Create(CultureInfo.InvariantCulture, $"{fields.Count} fields in a table of {columns.Count} columns"));
-            items.Add(new JsonObject(columns.Zip(fields, (name, field) => KeyValuePair.Create(name, field.ToNode()))));
+            items.Add(new JsonObject(columns.Zip(fields, (name, field) => KeyValuePair.Create<string, JsonNode?>(name, field.ToNode()))));
         }
 
         return new JsonObject { ["columns"] = new JsonArray([.. columns.Select(name => JsonValue.Create(name))]), ["rows"] = items };

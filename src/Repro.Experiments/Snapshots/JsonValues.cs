@@ -14,10 +14,12 @@ internal static class JsonValues
     public static JsonValueKind KindOf(JsonNode? node) => node?.GetValueKind() ?? JsonValueKind.Null;
 
     /// <summary>The number as a double; NaN and infinities can be in nodes that were never text.</summary>
-    public static double NumberOf(JsonNode node) =>
-        node.AsValue().TryGetValue<double>(out var value)
-            ? value
-            : double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    public static double NumberOf(JsonNode node)
+    {
+        if (node.AsValue().TryGetValue<double>(out var value)) return value;
+        if (node.AsValue().TryGetValue<float>(out var single) && !float.IsFinite(single)) return single;
+        return double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture); // a finite float by its shortest text
+    }
 
     /// <summary>The whole number as written, where it is one: doubles cannot tell seeds above 2^53 apart.</summary>
     public static BigInteger? WholeNumberOf(JsonNode node) =>
@@ -35,14 +37,14 @@ internal static class JsonValues
         _ => node.ToJsonString(Readable),
     };
 
-    /// <summary>The kind in a reader's words.</summary>
+    /// <summary>The kind in a reader's words, with its article.</summary>
     public static string NameOf(JsonValueKind kind) => kind switch
     {
-        JsonValueKind.Object => "object",
-        JsonValueKind.Array => "array",
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
         _ => "null",
     };
 }

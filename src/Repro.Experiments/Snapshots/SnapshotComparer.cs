@@ -33,7 +33,7 @@ public static class SnapshotComparer
         {
             var (before, after) = (JsonValues.KindOf(committed), JsonValues.KindOf(received));
             var (kindBefore, kindAfter) = (JsonValues.NameOf(before), JsonValues.NameOf(after));
-            if (kindBefore != kindAfter) Add(path, committed, received, null, $"a {kindBefore} became a {kindAfter}");
+            if (kindBefore != kindAfter) Add(path, committed, received, null, $"{kindBefore} became {kindAfter}");
             else if (before == JsonValueKind.Object) CompareObjects(path, committed!.AsObject(), received!.AsObject());
             else if (before == JsonValueKind.Array) CompareArrays(path, committed!.AsArray(), received!.AsArray());
             else if (before == JsonValueKind.Number) CompareNumbers(path, committed!, received!);
@@ -86,7 +86,7 @@ public static class SnapshotComparer
                 for (var i = 0; i < array.Count; i++)
                 {
                     if (JsonValues.KindOf(array[i]) == JsonValueKind.Number) continue;
-                    Add(path, committed, received, rule, string.Create(CultureInfo.InvariantCulture, $"[{i}] is a {JsonValues.NameOf(JsonValues.KindOf(array[i]))}: the rule is for numbers"));
+                    Add(path, committed, received, rule, string.Create(CultureInfo.InvariantCulture, $"[{i}] is {JsonValues.NameOf(JsonValues.KindOf(array[i]))}: the rule is for numbers"));
                     return;
                 }
             }
