@@ -57,7 +57,18 @@ public static class Bootstrap
     /// <param name="confidence">Share of the replicates between the bounds, in (0, 1).</param>
     /// <remarks>Quantiles interpolate linearly between order statistics (type 7 of Hyndman and Fan, the default of NumPy and R).</remarks>
     /// <exception cref="ArgumentException">A number is not finite (the message names its index), or there is no replicate.</exception>
-    public static Interval Percentile(double estimate, ReadOnlySpan<double> replicates, int samples, double confidence = DefaultConfidence)
+    public static Interval Percentile(double estimate, ReadOnlySpan<double> replicates, int samples, double confidence = DefaultConfidence) =>
+        Of(estimate, replicates, samples, confidence, QuantileDefinition.R7);
+
+    /// <summary>
+    /// The same for a statistic that takes few values (a checkpoint, a ratio of two): the bounds are values that occurred (type 1 of
+    /// Hyndman and Fan), never a point between two checkpoints.
+    /// </summary>
+    /// <inheritdoc cref="Percentile"/>
+    public static Interval PercentileOfOccurring(double estimate, ReadOnlySpan<double> replicates, int samples, double confidence = DefaultConfidence) =>
+        Of(estimate, replicates, samples, confidence, QuantileDefinition.R1);
+
+    private static Interval Of(double estimate, ReadOnlySpan<double> replicates, int samples, double confidence, QuantileDefinition quantiles)
     {
         Finite.Require([estimate], nameof(estimate));
         Finite.Require(replicates, nameof(replicates));
@@ -70,6 +81,6 @@ public static class Bootstrap
         var tail = (1 - confidence) / 2;
         return new Interval(estimate, Quantile(tail), Quantile(1 - tail), confidence, samples) { Resamples = sorted.Length };
 
-        double Quantile(double share) => SortedArrayStatistics.QuantileCustom(sorted, share, QuantileDefinition.R7);
+        double Quantile(double share) => SortedArrayStatistics.QuantileCustom(sorted, share, quantiles);
     }
 }
