@@ -4,7 +4,7 @@ namespace Repro.Models;
 /// The shape of a GPT-NeoX model, in the names of Hugging Face's <c>config.json</c>
 /// (reference: transformers, <c>models/gpt_neox/configuration_gpt_neox.py</c>).
 /// </summary>
-public sealed record GptNeoXConfig
+public sealed partial record GptNeoXConfig
 {
     /// <summary>L, <c>num_hidden_layers</c>.</summary>
     public required int Layers { get; init; }

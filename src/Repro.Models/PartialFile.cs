@@ -1,0 +1,45 @@
+namespace Repro.Models;
+
+/// <summary>Files appear whole or not at all: written beside their place, then renamed into it.</summary>
+public static class PartialFile
+{
+    /// <summary>What an unfinished file's name ends in.</summary>
+    public const string Suffix = ".partial";
+
+    /// <summary>Lets <paramref name="write"/> fill <c>path.partial</c>, then renames it over <paramref name="path"/>; whatever fails, no partial file is left.</summary>
+    /// <exception cref="IOException">The file could not be written (no room, no right, no such folder); the message is one sentence naming it.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var partial = path + Suffix;
+        var opened = false; // a partial file that could not be opened may be another writer's
+        try
+        {
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                opened = true;
+                write(stream);
+                stream.Flush(flushToDisk: true); // a rename that survives a crash must not name an empty file
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            if (opened) Remove(partial);
+            if (e is not (IOException or UnauthorizedAccessException)) throw;
+            throw new IOException($"'{path}' could not be written ({e.Message.TrimEnd('.')}); make room there or name a folder that can be written, then run again.", e);
+        }
+    }
+
+    private static void Remove(string partial)
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // the first failure is the one to tell
+        }
+    }
+}
