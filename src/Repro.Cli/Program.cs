@@ -1,4 +1,38 @@
-using Repro.Training;
-var r = MiniRecipe.Models.Single(m => m.Name == args[0]) ;
-if (args.Length > 2) r = r with { InitializationSeed = ulong.Parse(args[2]), DataSeed = ulong.Parse(args[3]) };
-new Trainer(r, new TrainingOutput(args[1] + "/" + r.Name, args[1] + "/state/" + r.Name + ".safetensors", r), p => Console.WriteLine($"{p.Step} {p.Seconds:F0}s {p.TokensPerSecond:F0} tok/s eta {p.SecondsLeft:F0} {p.Metrics?.ToCsv()}")).Run(default);
+using System.CommandLine;
+using Repro.Cli;
+using Repro.Cli.Commands;
+
+return await Repro.Cli.Program.RunAsync(args);
+
+namespace Repro.Cli
+{
+    /// <summary>The command line: <c>repro train | trace | reproduce | accept</c>.</summary>
+    public static class Program
+    {
+        /// <summary>Runs one command line and gives its exit code, see <see cref="ExitCode"/>.</summary>
+        public static async Task<int> RunAsync(string[] args)
+        {
+            var root = new RootCommand("Repro: reproduces the claims of \"LLM Circuit Analyses Are Consistent Across Training and Scale\" (arXiv 2407.10827).")
+            {
+                ReproduceCommand.Create(),
+                AcceptCommand.Create(),
+                TrainCommand.Create(),
+                TraceCommand.Create(),
+            };
+            try
+            {
+                return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            }
+            catch (OperationCanceledException)
+            {
+                Console.Error.WriteLine("Stopped; what was computed is kept, the same command goes on from there.");
+                return ExitCode.Stopped;
+            }
+            catch (Exception e) when (UserError.Sentence(e) is { } sentence)
+            {
+                Console.Error.WriteLine(sentence);
+                return ExitCode.BadInput;
+            }
+        }
+    }
+}

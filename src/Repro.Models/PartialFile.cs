@@ -31,6 +31,9 @@ public static class PartialFile
         }
     }
 
+    /// <summary>The same for a text, in UTF-8 without a byte order mark.</summary>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
     private static void Remove(string partial)
     {
         try

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Repro.Training;
 
 /// <summary>How far a training run is.</summary>
-public sealed record TrainingProgress(TrainingRecipe Recipe, int Step, double Seconds, double TokensPerSecond, double SecondsLeft, TrainingMetrics? Metrics);
+public sealed record TrainingProgress(TrainingRecipe Recipe, int Step, double Seconds, double TokensPerSecond, double SecondsLeft, TrainingMetrics Metrics);
 
 /// <summary>
 /// Trains one model from its recipe. It can be stopped between any two steps and goes on from its last saved state to the

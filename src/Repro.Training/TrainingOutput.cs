@@ -46,6 +46,12 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
     /// <summary>The folder of one checkpoint.</summary>
     public string CheckpointFolder(int step) => Path.Combine(ModelFolder, string.Create(CultureInfo.InvariantCulture, $"step{step}"));
 
+    /// <summary>Whether this recipe was trained to its end here and all its checkpoints are still there.</summary>
+    public bool IsFinished => File.Exists(RecordFile) && TrainingRecord.Read(RecordFile).Recipe == recipe.Identity
+        && recipe.Checkpoints.All(step => File.Exists(Path.Combine(CheckpointFolder(step), "model.safetensors")));
+
+    private string RecordFile => Path.Combine(ModelFolder, "training.json");
+
     internal void WriteCheckpoint(int step, IReadOnlyDictionary<string, Tensor> weights)
     {
         var folder = CheckpointFolder(step);
@@ -95,6 +101,6 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
     internal void Finish(TrainingHistory history)
     {
         PartialFile.WriteText(Path.Combine(ModelFolder, "metrics.csv"), new StringBuilder().AppendJoin('\n', history.Rows.Prepend(TrainingMetrics.CsvHeader)).Append('\n').ToString());
-        TrainingRecord.Of(recipe, history).Write(Path.Combine(ModelFolder, "training.json"));
+        TrainingRecord.Of(recipe, history).Write(RecordFile);
     }
 }

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using Repro.Experiments;
+using Repro.Experiments.Cells;
+using Repro.Experiments.Claims;
+using Repro.Experiments.Runs;
+using Spectre.Console;
+
+namespace Repro.Cli.Commands;
+
+/// <summary><c>repro reproduce</c>: computes what is missing, evaluates every claim and shows the table.</summary>
+internal static class ReproduceCommand
+{
+    public static Command Create()
+    {
+        var (suite, experiment, device) = (SuiteOption(), ExperimentOption(), DeviceOption());
+        var command = new Command("reproduce", "Compute the missing cells, evaluate the claims and compare with the committed results.") { suite, experiment, device };
+        command.SetAction((parsed, stop) =>
+        {
+            var runs = Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), parsed.GetRequiredValue(device), stop);
+            foreach (var run in runs) Show(run);
+            Console.WriteLine();
+            ClaimsTable.Write(runs);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    internal static Option<string> SuiteOption() => new("--suite") { Description = "The models to look at.", DefaultValueFactory = _ => "mini" };
+
+    internal static Option<string?> ExperimentOption() => new("--experiment") { Description = "One experiment only." };
+
+    internal static Option<string> DeviceOption() => new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+
+    internal static IReadOnlyList<ExperimentRun> Run(string suite, string? experiment, string device, CancellationToken stop)
+    {
+        var checkout = Checkout.OfThisProgram;
+        return ExperimentRun.Run(checkout, suite, Experiments.Load(checkout, experiment), new Execution(device), new ProgressLines().Report, stop);
+    }
+
+    private static void Show(ExperimentRun run)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{run.Experiment.Name}: {run.Experiment.Definition.Title}");
+        foreach (var line in run.Result.Pictures) Console.WriteLine(line);
+        if (!run.Report.IsMatch) Console.WriteLine(run.Report.Describe());
+    }
+
+    // a line now and then: this runs under MSBuild and in pipes as well as on a terminal
+    private sealed class ProgressLines
+    {
+        private const double SecondsBetweenLines = 5;
+        private double lastSeconds;
+
+        public void Report(RunProgress progress)
+        {
+            var last = progress.Done == progress.Total;
+            if (!last && progress.Seconds - lastSeconds < SecondsBetweenLines) return;
+            lastSeconds = progress.Seconds;
+            var rate = progress.Done / Math.Max(1e-9, progress.Seconds);
+            var absent = progress.Absent == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {progress.Absent} absent");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"cells {progress.Done} of {progress.Total} ({progress.Computed} computed, {progress.Done - progress.Computed - progress.Absent} from the store{absent}), {rate:0.0} a second{(last ? string.Create(CultureInfo.InvariantCulture, $", {progress.Seconds:0.0} s in all") : string.Create(CultureInfo.InvariantCulture, $", {progress.SecondsLeft:0} s left"))}"));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Repro.Cli;
+
+/// <summary>What the program's exit code says.</summary>
+public static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>A file, an option or the machine is not as needed; one sentence on standard error says what to do.</summary>
+    public const int BadInput = 1;
+
+    /// <summary>Stopped by Ctrl-C; what was computed is kept.</summary>
+    public const int Stopped = 130;
+}

@@ -1,0 +1,17 @@
+using Repro.Experiments;
+using Repro.Models;
+using Repro.Models.Weights;
+
+namespace Repro.Cli;
+
+/// <summary>Which exceptions are told to the user as one sentence. Anything else is a fault of the program and keeps its stack.</summary>
+internal static class UserError
+{
+    public static string? Sentence(Exception e) => e switch
+    {
+        WeightFileException or TorchUnavailableException or DefinitionException => e.Message,
+        ArgumentException or InvalidDataException => e.Message, // from the checks of user data in the libraries
+        IOException or UnauthorizedAccessException => e.Message,
+        _ => null,
+    };
+}
