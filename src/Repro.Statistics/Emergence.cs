@@ -31,7 +31,7 @@ public static class Emergence
     {
         if (!curve.Final.TryGet(out var final)) return new Absence($"no final checkpoint: {curve.Final.Absence!.Reason}");
         if (finalInterval is not null && finalInterval.Lower <= ValueByChance)
-            return new Absence(string.Create(CultureInfo.InvariantCulture, $"final value not above its noise: {finalInterval} at {finalInterval.Confidence:P0}"));
+            return new Absence(string.Create(CultureInfo.InvariantCulture, $"final value not above its noise: {finalInterval} at {100 * finalInterval.Confidence:G4} %"));
         if (final <= ValueByChance)
             return new Absence(string.Create(CultureInfo.InvariantCulture, $"final value not above chance: {final:G4}"));
 

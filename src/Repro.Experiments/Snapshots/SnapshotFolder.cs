@@ -41,8 +41,8 @@ public sealed class SnapshotFolder(string folder)
         }
 
         foreach (var leftOver in SnapshotName.ReceivedIn(folder).Where(name => !waiting.Contains(name)).ToList()) File.Delete(At(leftOver.ReceivedFile));
-        var produced = snapshots.Select(snapshot => snapshot.Name).ToHashSet();
-        var stale = SnapshotName.VerifiedIn(folder).Where(name => !produced.Contains(name)).Select(name => name.VerifiedFile).ToList();
+        var produced = snapshots.Select(snapshot => snapshot.Name.VerifiedFile).ToHashSet(StringComparer.Ordinal);
+        var stale = SnapshotName.VerifiedFilesIn(folder).Where(file => !produced.Contains(file)).ToList();
         return new SnapshotReport(folder, differences, added, stale);
     }
 
@@ -57,12 +57,12 @@ public sealed class SnapshotFolder(string folder)
     public IReadOnlyList<AcceptedSnapshot> Accept(IEnumerable<string> staleFiles)
     {
         var received = SnapshotName.ReceivedIn(folder).ToList();
-        var committed = SnapshotName.VerifiedIn(folder).ToDictionary(name => name.VerifiedFile, StringComparer.Ordinal);
+        var committed = SnapshotName.VerifiedFilesIn(folder).ToHashSet(StringComparer.Ordinal);
         var stale = staleFiles.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         foreach (var file in stale)
         {
-            if (!committed.TryGetValue(file, out var name)) throw new ArgumentException($"'{file}' is no committed snapshot of {folder}", nameof(staleFiles));
-            if (received.Contains(name)) throw new ArgumentException($"'{file}' is not stale: {name.ReceivedFile} was received", nameof(staleFiles));
+            if (!committed.Contains(file)) throw new ArgumentException($"'{file}' is no committed snapshot of {folder}", nameof(staleFiles));
+            if (received.Find(name => name.VerifiedFile == file) is { } name) throw new ArgumentException($"'{file}' is not stale: {name.ReceivedFile} was received", nameof(staleFiles));
         }
 
         var texts = received.ToDictionary(name => name, name => File.ReadAllText(At(name.ReceivedFile)));
@@ -75,7 +75,7 @@ public sealed class SnapshotFolder(string folder)
         List<AcceptedSnapshot> accepted = [];
         foreach (var name in received)
         {
-            var isNew = !committed.ContainsKey(name.VerifiedFile);
+            var isNew = !committed.Contains(name.VerifiedFile);
             var moved = isNew ? [] : SnapshotDocument.Compare(name, File.ReadAllText(At(name.VerifiedFile)), texts[name], ComparisonRules.AllExact);
             File.Move(At(name.ReceivedFile), At(name.VerifiedFile), overwrite: true);
             accepted.Add(new AcceptedSnapshot(name.VerifiedFile, isNew ? Acceptance.Added : Acceptance.Changed, moved));

@@ -14,7 +14,7 @@ internal sealed record SnapshotName
         Stem = Path.GetFileNameWithoutExtension(name);
         if (Path.GetFileName(name) != name || Stem.Length == 0)
             throw new ArgumentException($"'{name}' is not a plain file name", nameof(name));
-        if (Extension is not (".json" or ".csv"))
+        if (!IsKnown(Extension))
             throw new ArgumentException($"'{name}': snapshots are .json or .csv", nameof(name));
         if (Stem.EndsWith(VerifiedMark, StringComparison.Ordinal) || Stem.EndsWith(ReceivedMark, StringComparison.Ordinal))
             throw new ArgumentException($"'{name}': give the name without its mark", nameof(name));
@@ -31,16 +31,20 @@ internal sealed record SnapshotName
 
     public string ReceivedFile => Stem + ReceivedMark + Extension;
 
-    /// <summary>The snapshots that have a verified file in a folder.</summary>
-    public static IEnumerable<SnapshotName> VerifiedIn(string folder) => MarkedIn(folder, VerifiedMark);
+    /// <summary>Every committed file of a folder, whatever its extension.</summary>
+    public static IEnumerable<string> VerifiedFilesIn(string folder) => MarkedIn(folder, VerifiedMark);
 
-    /// <summary>The snapshots that have a received file in a folder.</summary>
-    public static IEnumerable<SnapshotName> ReceivedIn(string folder) => MarkedIn(folder, ReceivedMark);
+    /// <summary>The snapshots that have a received file in a folder; files with other extensions are somebody else's.</summary>
+    public static IEnumerable<SnapshotName> ReceivedIn(string folder) =>
+        MarkedIn(folder, ReceivedMark)
+            .Where(file => IsKnown(Path.GetExtension(file)) && file.IndexOf(ReceivedMark, StringComparison.Ordinal) > 0)
+            .Select(file => new SnapshotName(Path.GetFileNameWithoutExtension(file)[..^ReceivedMark.Length] + Path.GetExtension(file)));
 
-    private static IEnumerable<SnapshotName> MarkedIn(string folder, string mark) =>
-        !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, $"*{mark}.*")
+    private static bool IsKnown(string extension) => extension is ".json" or ".csv";
+
+    private static IEnumerable<string> MarkedIn(string folder, string mark) =>
+        !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder)
             .Select(file => Path.GetFileName(file))
             .Where(file => Path.GetFileNameWithoutExtension(file).EndsWith(mark, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(file => new SnapshotName(Path.GetFileNameWithoutExtension(file)[..^mark.Length] + Path.GetExtension(file)));
+            .Order(StringComparer.Ordinal);
 }

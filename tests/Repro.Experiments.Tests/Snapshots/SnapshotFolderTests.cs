@@ -68,6 +68,19 @@ public sealed class SnapshotFolderTests
     }
 
     [Test]
+    public void A_committed_file_of_an_unknown_kind_is_stale_and_can_be_removed()
+    {
+        using var folder = new TemporaryFolder();
+        folder["plot.verified.svg"] = "<svg/>";
+        folder["plot.received.svg"] = "<svg/>";
+        folder[".received.json"] = "{}";
+        var report = Verify(folder);
+        Assert.That(report.Stale, Is.EqualTo(new[] { "plot.verified.svg" }));
+        new SnapshotFolder(folder.Path).Accept(report.Stale);
+        Assert.That(folder.Files, Is.EqualTo(new[] { ".received.json", "plot.received.svg" }), "what no snapshot can be is left alone");
+    }
+
+    [Test]
     public void A_received_file_that_is_no_longer_produced_goes_lest_it_be_accepted()
     {
         using var folder = new TemporaryFolder();
