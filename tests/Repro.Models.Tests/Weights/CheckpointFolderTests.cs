@@ -152,6 +152,15 @@ public sealed class CheckpointFolderTests
         weights[Dense] = full([8, 8], 1e300, dtype: ScalarType.Float64), Dense, "Float32", "wider type");
 
     [Test]
+    public void A_float_too_large_for_the_compute_type_is_not_finite()
+    {
+        var checkpoint = TinyCheckpoint.Write(folder, weights => weights[Dense].view(-1)[5] = float.MaxValue);
+        var live = Live.Tensors;
+        Sentence.Fault(WeightFault.NonFinite, () => checkpoint.Load(ScalarType.BFloat16), Dense, "flat index 5 ", "BFloat16");
+        Assert.That(Live.Tensors, Is.EqualTo(live));
+    }
+
+    [Test]
     public void The_digest_is_that_of_the_weight_file_alone()
     {
         var checkpoint = TinyCheckpoint.Write(folder);
