@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Repro.Models;
 
 namespace Repro.Experiments.Snapshots;
 
@@ -55,7 +56,7 @@ public sealed class CanonicalJson
     }
 
     /// <summary>Writes <see cref="Write"/>'s text to a file, by way of a temporary one.</summary>
-    public void WriteFile<T>(string file, T value) => AtomicText.Write(file, Write(value));
+    public void WriteFile<T>(string file, T value) => PartialFile.WriteText(file, Write(value));
 
     private JsonNode? Rounded(JsonPath path, JsonNode? node) => node switch
     {

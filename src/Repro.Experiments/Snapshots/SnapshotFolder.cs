@@ -1,3 +1,5 @@
+using Repro.Models;
+
 namespace Repro.Experiments.Snapshots;
 
 /// <summary>
@@ -37,7 +39,8 @@ public sealed class SnapshotFolder(string folder)
             }
 
             waiting.Add(name);
-            AtomicText.Write(At(name.ReceivedFile), text);
+            Directory.CreateDirectory(folder);
+            PartialFile.WriteText(At(name.ReceivedFile), text);
         }
 
         foreach (var leftOver in SnapshotName.ReceivedIn(folder).Where(name => !waiting.Contains(name)).ToList()) File.Delete(At(leftOver.ReceivedFile));
