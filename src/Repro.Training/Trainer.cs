@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Repro.Training;
 
-/// <summary>How far a training run is.</summary>
-public sealed record TrainingProgress(TrainingRecipe Recipe, int Step, double Seconds, double TokensPerSecond, double SecondsLeft, TrainingMetrics Metrics);
+/// <summary>How far a training run is; rate and time left are null before the first steps.</summary>
+public sealed record TrainingProgress(TrainingRecipe Recipe, int Step, double Seconds, double? TokensPerSecond, double? SecondsLeft, TrainingMetrics Metrics);
 
 /// <summary>
 /// Trains one model from its recipe. It can be stopped between any two steps and goes on from its last saved state to the
@@ -55,8 +55,8 @@ public sealed class Trainer(TrainingRecipe recipe, TrainingOutput output, Action
             {
                 var row = probes.Measure(model, step, (long)step * recipe.TokensPerStep);
                 history.Add(row);
-                var rate = (step - startStep) * recipe.TokensPerStep / Math.Max(1e-9, clock.Elapsed.TotalSeconds);
-                report(new TrainingProgress(recipe, step, history.Seconds, rate, (long)(recipe.Steps - step) * recipe.TokensPerStep / Math.Max(1, rate), row));
+                double? rate = step == startStep ? null : (step - startStep) * recipe.TokensPerStep / clock.Elapsed.TotalSeconds;
+                report(new TrainingProgress(recipe, step, history.Seconds, rate, (long)(recipe.Steps - step) * recipe.TokensPerStep / rate, row));
             }
 
             if (step == end || stop.IsCancellationRequested || (step > startStep && step % StateEvery == 0)) output.SaveState(optimiser, history);
