@@ -6,11 +6,16 @@ public static class PartialFile
     /// <summary>What an unfinished file's name ends in.</summary>
     public const string Suffix = ".partial";
 
-    /// <summary>Lets <paramref name="write"/> fill <c>path.partial</c>, then renames it over <paramref name="path"/>; whatever fails, no partial file is left.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> fill a partial file of a name of its own (two processes that write the same file at once must
+    /// not meet in it), then renames it over <paramref name="path"/>; whatever fails, no partial file is left.
+    /// </summary>
     /// <exception cref="IOException">The file could not be written (no room, no right, no such folder); the message is one sentence naming it.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, $"{path}.{Guid.NewGuid():N}{Suffix}", write);
+
+    /// <summary>The same by way of a partial file of a given name.</summary>
+    internal static void Write(string path, string partial, Action<Stream> write)
     {
-        var partial = path + Suffix;
         var opened = false; // a partial file that could not be opened may be another writer's
         try
         {

@@ -17,7 +17,7 @@ public sealed class PartialFileTests
         {
             stream.WriteByte(1);
             stream.Flush();
-            Assert.That(Names(), Is.EqualTo(new[] { "a.partial" }));
+            Assert.That(Names(), Has.Length.EqualTo(1).And.All.StartsWith("a.").And.All.EndsWith(PartialFile.Suffix));
         });
         Assert.That(Names(), Is.EqualTo(new[] { "a" }));
     }
@@ -28,6 +28,18 @@ public sealed class PartialFileTests
         folder.Write("a", "old and longer");
         PartialFile.Write(folder.At("a"), stream => stream.Write("new"u8));
         Assert.That(File.ReadAllText(folder.At("a")), Is.EqualTo("new"));
+    }
+
+    [Test]
+    public void Two_writers_at_once_do_not_meet()
+    {
+        PartialFile.Write(folder.At("a"), outer =>
+        {
+            outer.Write("outer"u8);
+            PartialFile.Write(folder.At("a"), inner => inner.Write("inner"u8));
+        });
+        Assert.That(File.ReadAllText(folder.At("a")), Is.EqualTo("outer"));
+        Assert.That(Names(), Is.EqualTo(new[] { "a" }));
     }
 
     [Test]
@@ -47,7 +59,7 @@ public sealed class PartialFileTests
     public void A_full_disk_is_one_sentence_and_leaves_nothing()
     {
         File.CreateSymbolicLink(folder.At("a.partial"), "/dev/full");
-        var error = Assert.Throws<IOException>(() => PartialFile.Write(folder.At("a"), stream => stream.Write(new byte[1 << 20])))!;
+        var error = Assert.Throws<IOException>(() => PartialFile.Write(folder.At("a"), folder.At("a.partial"), stream => stream.Write(new byte[1 << 20])))!;
         Sentence.Check(error.Message, folder.At("a"), "No space left");
         Assert.That(Names(), Is.Empty);
     }

@@ -1,4 +1,4 @@
-namespace Repro.Models.Tests;
+namespace Repro;
 
 /// <summary>Where the golden files stand: outside the checkout, and not on every machine.</summary>
 internal static class SharedData

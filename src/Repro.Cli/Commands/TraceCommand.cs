@@ -38,7 +38,7 @@ internal static class TraceCommand
         var checkpoint = CheckpointFolder.Open(modelFolder);
         var ids = ReadTokens(tokensFile);
         var mask = maskFile is null ? null : Npy.Read(maskFile);
-        using var model = new GptNeoX(checkpoint.Config, checkpoint.Load(device: torch.device(device)));
+        using var model = new GptNeoX(checkpoint.Config, checkpoint.Load(device: TorchBackend.Device(device)));
         using var cache = new ActivationCache(Traced);
         var logits = model.Logits(ids, mask, cache);
 

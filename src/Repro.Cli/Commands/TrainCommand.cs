@@ -21,7 +21,6 @@ internal static class TrainCommand
         command.SetAction((parsed, stop) =>
         {
             var target = Path.GetFullPath(parsed.GetValue(folder)!);
-            MiniSuiteFiles.Write(target);
             return parsed.GetValue(model) is { } one
                 ? Task.FromResult(TrainOne(MiniRecipe.Models.Single(recipe => recipe.Name == one), target, stop))
                 : TrainAll(target, parsed.GetValue(jobs), stop);
@@ -45,6 +44,7 @@ internal static class TrainCommand
 
     private static async Task<int> TrainAll(string folder, int jobs, CancellationToken stop)
     {
+        MiniSuiteFiles.Write(folder);
         // the largest first: it takes about as long as all the others
         var waiting = new Queue<TrainingRecipe>(MiniRecipe.Models.Reverse());
         async Task<int> Work()
@@ -66,6 +66,7 @@ internal static class TrainCommand
 
         var codes = await Task.WhenAll(Enumerable.Range(0, Math.Max(1, jobs)).Select(_ => Work()));
         stop.ThrowIfCancellationRequested();
+        if (codes.Max() == ExitCode.Done) CurveTables.Write(folder);
         return codes.Max();
     }
 

@@ -38,7 +38,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
     {
-        TorchBackend.EnsureLoaded();
+        var device = TorchBackend.Device(execution.Device);
         if (torch.get_num_threads() != execution.Threads) torch.set_num_threads(execution.Threads);
         var (table, clock) = (new CellTable(), Stopwatch.StartNew());
         var checkpoints = suite.Models.SelectMany(suite.Checkpoints).ToArray();
@@ -46,7 +46,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         foreach (var checkpoint in checkpoints)
         {
             stop.ThrowIfCancellationRequested();
-            var (computed, absent) = Answer(suite, checkpoint, analyses, table);
+            var (computed, absent) = Answer(suite, checkpoint, analyses, device, table);
             progress = progress with
             {
                 Done = progress.Done + analyses.Count,
@@ -61,7 +61,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         return table;
     }
 
-    private (int Computed, int Absent) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, CellTable table)
+    private (int Computed, int Absent) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, torch.Device device, CellTable table)
     {
         try
         {
@@ -76,7 +76,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             }
 
             if (missing.Count == 0) return (0, 0);
-            using var model = new GptNeoX(folder.Config, folder.Load(computeType, torch.device(execution.Device)));
+            using var model = new GptNeoX(folder.Config, folder.Load(computeType, device));
             foreach (var (analysis, identity) in missing)
             {
                 var cell = Compute(suite, checkpoint, analysis, identity, model);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -23,6 +24,23 @@ public static partial class TorchBackend
     public static void EnsureLoaded()
     {
         if (failure is not null) throw new TorchUnavailableException(failure, cause);
+    }
+
+    /// <summary>A device by name: "cpu", "cuda" or "cuda:1".</summary>
+    /// <exception cref="ArgumentException">No such device, or it is not in this machine or this libtorch.</exception>
+    public static TorchSharp.torch.Device Device(string name)
+    {
+        EnsureLoaded();
+        if (name == "cpu") return TorchSharp.torch.CPU;
+        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            throw new ArgumentException($"'{name}' is no device: use cpu, cuda or cuda:N.");
+        }
+
+        var index = name == "cuda" ? 0 : int.Parse(name.AsSpan(5), CultureInfo.InvariantCulture);
+        var count = TorchSharp.torch.cuda.is_available() ? TorchSharp.torch.cuda.device_count() : 0;
+        if (index >= count) throw new ArgumentException($"The device '{name}' is not there: this libtorch sees {count} CUDA device(s). Use cpu, or build with -p:TorchBackend=cuda on a machine with a GPU.");
+        return TorchSharp.torch.device(name);
     }
 
     /// <summary>One torch thread in this whole process: what is stored bit for bit is computed so.</summary>

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace Repro.Cli.Tests;
+
+public sealed class ProgramTests
+{
+    [Test]
+    public async Task Help_lists_the_commands()
+    {
+        var (code, output, _) = await CommandLine.Run("--help");
+        Assert.That(code, Is.Zero);
+        foreach (var command in (string[])["reproduce", "accept", "train", "trace"]) Assert.That(output, Does.Contain($"  {command}"));
+    }
+
+    [Test]
+    public async Task A_suite_that_does_not_exist() =>
+        Assert.That(await CommandLine.Sentence("reproduce", "--suite", "maxi"), Does.Contain("maxi").And.Contain("mini"));
+
+    [Test]
+    public async Task An_experiment_that_does_not_exist() =>
+        Assert.That(await CommandLine.Sentence("reproduce", "--experiment", "Nothing"), Does.Contain("Nothing").And.Contain("TaskEmergence"));
+
+    [Test]
+    public async Task A_model_that_does_not_exist()
+    {
+        var (code, _, error) = await CommandLine.Run("train", "mini", "--model", "mini-2m");
+        Assert.That(code, Is.Not.Zero);
+        Assert.That(error, Does.Contain("mini-2m").And.Contain("mini-310k"));
+    }
+
+    // in a process of its own: here libtorch is loaded already
+    [TestCase("is missing there", false)]
+    [TestCase("could not be loaded", true)]
+    public void Without_libtorch_there_is_one_sentence(string says, bool damaged)
+    {
+        var folder = Directory.CreateTempSubdirectory("repro-");
+        try
+        {
+            if (damaged) File.WriteAllText(Path.Combine(folder.FullName, OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so"), "no library");
+            var start = new ProcessStartInfo("dotnet", ["exec", typeof(Program).Assembly.Location, "trace", "--model", "none", "--tokens", "none.npy", "--out", folder.FullName])
+            {
+                RedirectStandardError = true,
+                Environment = { ["REPRO_TORCH_NATIVE_DIR"] = folder.FullName },
+            };
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEnd().TrimEnd();
+            process.WaitForExit();
+            TestContext.Out.WriteLine(error);
+            Assert.That(process.ExitCode, Is.EqualTo(ExitCode.BadInput));
+            Assert.That(error, Does.Contain(folder.FullName).And.Contain(says).And.Contain("dotnet build").And.Not.Contain("\n"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using Repro.Experiments.Analyses;
+using Repro.Experiments.Cells;
+using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
+using Repro.Tasks;
+using Repro.Tasks.Mini;
+using TorchSharp;
+
+namespace Repro.Experiments.Tests.Runs;
+
+public sealed class CellRunnerTests
+{
+    private TemporaryCheckout temporary = null!;
+    private readonly List<RunProgress> progress = [];
+
+    [SetUp]
+    public void SetUp()
+    {
+        temporary = new TemporaryCheckout();
+        progress.Clear();
+    }
+
+    [TearDown]
+    public void TearDown() => temporary.Dispose();
+
+    private static PerformanceAnalysis Performance(int prompts = 6) => new(MiniIoi.Language, new IoiSettings(prompts));
+
+    private CellTable Run(Execution? execution = null, PerformanceAnalysis? analysis = null, torch.ScalarType type = torch.ScalarType.Float32, CancellationToken stop = default) =>
+        new CellRunner(new CellStore(temporary.Checkout.Cells), execution ?? new Execution(), type, progress.Add).Run(Suite.Load(temporary.Checkout, "tiny"), [analysis ?? Performance()], stop);
+
+    private int Computed => progress[^1].Computed;
+
+    [Test]
+    public void Every_cell_is_computed_once()
+    {
+        var first = Run();
+        Assert.That((Computed, progress[^1].Total), Is.EqualTo((4, 4)));
+        progress.Clear();
+        var second = Run();
+        Assert.That(Computed, Is.Zero);
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
+        {
+            var (a, b) = (first.Get<PerformanceResult>(checkpoint, Performance()).Value, second.Get<PerformanceResult>(checkpoint, Performance()).Value);
+            Assert.That(b.Clean, Is.EqualTo(a.Clean).And.Length.EqualTo(6));
+            Assert.That(b.Corrupted, Is.EqualTo(a.Corrupted).And.Not.EqualTo(a.Clean));
+        }
+    }
+
+    [Test]
+    public void No_execution_setting_computes_a_cell_again()
+    {
+        Run();
+        foreach (var execution in (Execution[])[new(PromptsPerBatch: 2), new(Threads: 2)])
+        {
+            Assert.That(typeof(Execution).GetProperties().Count(property => !Equals(property.GetValue(execution), property.GetValue(new Execution()))), Is.EqualTo(1));
+            progress.Clear();
+            Run(execution);
+            Assert.That(Computed, Is.Zero, execution.ToString());
+        }
+
+        Assert.That(typeof(Execution).GetProperties().Select(property => property.Name), Is.EqualTo((string[])["Device", "PromptsPerBatch", "Threads"]), "a new setting needs a case above; another device needs another machine");
+    }
+
+    [Test]
+    public void The_size_of_a_batch_does_not_change_the_answer()
+    {
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        var whole = Run().Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), Performance()).Value;
+        Directory.Delete(temporary.Checkout.Cells, recursive: true);
+        var parts = Run(new Execution(PromptsPerBatch: 4)).Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), Performance()).Value;
+        Assert.That(parts.Clean, Is.EqualTo(whole.Clean).Within(1e-5));
+    }
+
+    [Test]
+    public void Weights_settings_and_compute_type_are_part_of_the_key()
+    {
+        Run();
+        temporary.WriteCheckpoint("two", 5, seed: 99);
+        progress.Clear();
+        Run();
+        Assert.That(Computed, Is.EqualTo(1), "new weights of one checkpoint");
+        progress.Clear();
+        Run(analysis: Performance(8));
+        Assert.That(Computed, Is.EqualTo(4), "other prompts");
+        progress.Clear();
+        Run(type: torch.ScalarType.BFloat16);
+        Assert.That(Computed, Is.EqualTo(4), "another compute type");
+    }
+
+    [Test]
+    public void What_cannot_be_read_is_a_gap_with_its_reason()
+    {
+        Directory.Delete(temporary.CheckpointFolder("one", 5), recursive: true);
+        var weights = Path.Combine(temporary.CheckpointFolder("two", 0), "model.safetensors");
+        File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..1000]);
+        var table = Run();
+        Assert.That((progress[^1].Done, progress[^1].Computed, progress[^1].Absent), Is.EqualTo((4, 2, 2)));
+        Assert.That(table.Absences.Select(absence => (absence.Model, absence.Step)), Is.EqualTo(((string, int)[])[("one", 5), ("two", 0)]));
+        Assert.That(table.Absences.Select(absence => absence.Absence.Reason), Has.Exactly(1).Contains(temporary.CheckpointFolder("one", 5)).And.Exactly(1).Contains(weights));
+
+        temporary.WriteCheckpoint("one", 5, seed: 3);
+        progress.Clear();
+        Run();
+        Assert.That((progress[^1].Computed, progress[^1].Absent), Is.EqualTo((1, 1)), "a gap is tried again");
+    }
+
+    [Test]
+    public void A_stopped_run_keeps_what_it_has_and_goes_on()
+    {
+        using var stop = new CancellationTokenSource();
+        var runner = new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), report: now =>
+        {
+            if (now.Done == 2) stop.Cancel();
+        });
+        Assert.That(() => runner.Run(Suite.Load(temporary.Checkout, "tiny"), [Performance()], stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Run();
+        Assert.That(Computed, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void No_tensor_is_left()
+    {
+        Run();
+        Directory.Delete(temporary.Checkout.Cells, recursive: true);
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        Run();
+        Assert.That(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_cell_says_what_it_was_computed_from()
+    {
+        Run();
+        var files = Directory.GetFiles(temporary.Checkout.Cells, "*.json", SearchOption.AllDirectories);
+        Assert.That(files, Has.Length.EqualTo(4));
+        foreach (var text in files.Select(File.ReadAllText))
+        {
+            foreach (var key in (string[])["weights", "data", "settings", "analysis", "computeType", "suite", "step", "tokens", "seconds", "peakBytes", "torchSharp", "execution"])
+            {
+                Assert.That(text, Does.Contain($"\"{key}\":"));
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Repro.Experiments.Suites;
+
+namespace Repro.Experiments.Tests.Suites;
+
+public sealed class SuiteTests
+{
+    [Test]
+    public void Checkpoints_are_declared_not_found()
+    {
+        using var temporary = new TemporaryCheckout();
+        Directory.Delete(temporary.CheckpointFolder("one", 5), recursive: true);
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        Assert.That(suite.Checkpoints(suite.Models[0]), Is.EqualTo((SuiteCheckpoint[])
+        [
+            new("one", 0, 0, temporary.CheckpointFolder("one", 0)),
+            new("one", 5, 50, temporary.CheckpointFolder("one", 5)),
+        ]));
+    }
+
+    [Test]
+    public void An_unknown_suite_is_told_with_the_known_ones()
+    {
+        using var temporary = new TemporaryCheckout();
+        Assert.That(() => Suite.Load(temporary.Checkout, "pythia"), Throws.InstanceOf<DefinitionException>().With.Message.Contains("'pythia'").And.Message.Contains("tiny"));
+    }
+
+    [TestCase("steps: [0, 5]", "steps: [5, 0]", "increase")]
+    [TestCase("steps: [0, 5]", "steps: []", "at least one")]
+    [TestCase("parameters: 2", "parameters: 0", "smallest first")]
+    [TestCase("tokensPerStep: 10", "", "tokensPerStep")]
+    [TestCase("tokensPerStep: 10", "tokensPerStep: ten", "line 3")]
+    [TestCase("name: tiny", "name: tiny\ncolour: red", "colour")]
+    [TestCase("name: tiny", "name: [", "line")]
+    public void A_wrong_file_is_one_sentence_naming_it_and_the_place(string right, string wrong, string named)
+    {
+        using var temporary = new TemporaryCheckout();
+        var path = Path.Combine(temporary.Checkout.Models("tiny"), "suite.yml");
+        File.WriteAllText(path, TemporaryCheckout.SuiteYaml.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.That(() => Suite.Load(temporary.Checkout, "tiny"), Throws.InstanceOf<DefinitionException>().With.Message.Contains(path).And.Message.Contains(named).And.Message.Not.Contains("\n"));
+    }
+
+    [Test]
+    public void The_committed_suite_has_all_its_checkpoints()
+    {
+        var suite = Suite.Load(Checkout.OfThisProgram, "mini");
+        var missing = suite.Models.SelectMany(suite.Checkpoints).Where(checkpoint => !File.Exists(Path.Combine(checkpoint.Folder, "model.safetensors")));
+        Assert.That(missing, Is.Empty);
+        Assert.That(suite.Models.SelectMany(suite.Checkpoints).Count(), Is.EqualTo(56));
+    }
+}
