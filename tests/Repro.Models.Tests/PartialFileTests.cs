@@ -31,6 +31,13 @@ public sealed class PartialFileTests
     }
 
     [Test]
+    public void A_text_has_no_byte_order_mark()
+    {
+        PartialFile.WriteText(folder.At("a"), "ä\n");
+        Assert.That(File.ReadAllBytes(folder.At("a")), Is.EqualTo(new byte[] { 0xC3, 0xA4, (byte)'\n' }));
+    }
+
+    [Test]
     public void Two_writers_at_once_do_not_meet()
     {
         PartialFile.Write(folder.At("a"), outer =>

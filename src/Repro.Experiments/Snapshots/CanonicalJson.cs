@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Repro.Models;
 
 namespace Repro.Experiments.Snapshots;
 
@@ -54,9 +53,6 @@ public sealed class CanonicalJson
         var node = value as JsonNode ?? JsonSerializer.SerializeToNode(value, Options);
         return (Rounded(JsonPath.Root, node)?.ToJsonString(Options) ?? "null") + "\n";
     }
-
-    /// <summary>Writes <see cref="Write"/>'s text to a file, by way of a temporary one.</summary>
-    public void WriteFile<T>(string file, T value) => PartialFile.WriteText(file, Write(value));
 
     private JsonNode? Rounded(JsonPath path, JsonNode? node) => node switch
     {

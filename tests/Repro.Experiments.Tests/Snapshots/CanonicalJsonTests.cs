@@ -89,16 +89,6 @@ public sealed class CanonicalJsonTests
         Assert.That(CanonicalJson.Default.Write(value), Is.EqualTo(text));
     }
 
-    [Test]
-    public void A_file_has_no_byte_order_mark_and_nothing_temporary_stays()
-    {
-        using var folder = new TemporaryFolder();
-        var file = Path.Combine(folder.Path, "new", "a.json");
-        CanonicalJson.Default.WriteFile(file, new { A = "ä" });
-        Assert.That(File.ReadAllBytes(file), Is.EqualTo("{\n  \"a\": \"ä\"\n}\n"u8.ToArray()));
-        Assert.That(Directory.GetFiles(Path.Combine(folder.Path, "new")), Has.Length.EqualTo(1));
-    }
-
     [TestCase(0)]
     [TestCase(18)]
     public void A_number_of_digits_that_no_double_has_is_refused(int digits) => Assert.Throws<ArgumentOutOfRangeException>(() => _ = new CanonicalJson(digits));
