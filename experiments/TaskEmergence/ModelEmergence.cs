@@ -50,8 +50,41 @@ public sealed class ModelEmergence
     {
         if (!Point.TryGet(out var point)) return Point.Absence!;
         var replicates = Resampled.Where(outcome => outcome.IsPresent).Select(outcome => (double)outcome.Value.Tokens).ToArray();
+        if (replicates.Length == 0) return new Absence("the task emerges in no resample of the prompts");
         return Bootstrap.PercentileOfOccurring(point.Tokens, replicates, Points[^1].Performance.Value.PerPrompt.Count, confidence);
     }
+
+    /// <summary>What a result file says of the model.</summary>
+    public object Describe(double confidence) => new
+    {
+        name = Model.Name,
+        parameters = Model.Parameters,
+        status = Point.Match(_ => "learned", absence => absence.Reason),
+        final = Points[^1].Performance.Match<object>(
+            performance => new
+            {
+                logitDifference = performance.LogitDifference.Estimate,
+                lower = performance.LogitDifference.Lower,
+                upper = performance.LogitDifference.Upper,
+                accuracy = performance.Accuracy.Estimate,
+                accuracyLower = performance.Accuracy.Lower,
+                accuracyUpper = performance.Accuracy.Upper,
+                prompts = performance.LogitDifference.Samples,
+            },
+            absence => new { absent = absence.Reason }),
+        emergence = Tokens(confidence).Match<object?>(
+            tokens => new
+            {
+                step = Point.Value.Step,
+                tokens = Point.Value.Tokens,
+                previousTokens = Point.Value.PreviousTokens,
+                checkpointsAbove = Point.Value.CheckpointsAbove,
+                lowerTokens = tokens.Lower,
+                upperTokens = tokens.Upper,
+                resamples = tokens.Resamples,
+            },
+            _ => null),
+    };
 
     private TrainingCurve Curve(Func<Performance, double> value) => new(Model.Name, IoiTask.Name, Points.Select(point =>
         new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.Performance.Match<Outcome<double>>(performance => value(performance), absence => absence))));
@@ -67,7 +100,7 @@ public sealed class ModelEmergence
     private static Absence? WhyNotLearned(Outcome<Performance> final, LearnedSettings learned)
     {
         if (!final.TryGet(out var performance)) return new Absence("no final checkpoint");
-        if (performance.LogitDifference.Lower <= learned.LogitDifferenceAbove) return new Absence("final logit difference within its noise of chance");
+        if (performance.LogitDifference.Lower <= learned.LogitDifferenceAbove) return new Absence("final logit difference not above chance beyond its noise");
         return performance.Accuracy.Lower <= learned.AccuracyAbove ? new Absence("final accuracy too low to count as learned") : null;
     }
 }

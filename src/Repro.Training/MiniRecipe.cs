@@ -12,8 +12,11 @@ public static class MiniRecipe
 {
     private const int HeadWidth = 16;
 
-    /// <summary>Steps whose weights are committed: dense where abilities emerge, 14 a model.</summary>
-    public static IReadOnlyList<int> Checkpoints { get; } = [0, 256, 512, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120, 8192];
+    /// <summary>
+    /// Steps whose weights are committed, 14 a model: from where the first abilities emerge on, each at most a third more
+    /// than the one before, so that token counts of emergence are known equally well early and late.
+    /// </summary>
+    public static IReadOnlyList<int> Checkpoints { get; } = [0, 256, 768, 1152, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5632, 6912, 8192];
 
     /// <summary>Smallest first.</summary>
     public static IReadOnlyList<TrainingRecipe> Models { get; } =

@@ -47,7 +47,7 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
     public string CheckpointFolder(int step) => Path.Combine(ModelFolder, string.Create(CultureInfo.InvariantCulture, $"step{step}"));
 
     /// <summary>Whether this recipe was trained to its end here and all its checkpoints are still there.</summary>
-    public bool IsFinished => File.Exists(RecordFile) && TrainingRecord.Read(RecordFile).Recipe == recipe.Identity
+    public bool IsFinished => File.Exists(RecordFile) && TrainingRecord.Read(RecordFile).IsOf(recipe)
         && HasCheckpointsUpTo(recipe.Steps);
 
     private bool HasCheckpointsUpTo(int last) => recipe.Checkpoints.All(step => step > last || File.Exists(WeightsFile(step)));

@@ -28,8 +28,11 @@ public sealed record TrainingRecord
     /// <summary>The process's largest resident memory.</summary>
     public required long PeakBytes { get; init; }
 
-    /// <summary>Everything that decides the weights, as canonical text.</summary>
-    public required string Recipe { get; init; }
+    /// <summary>Everything that decides the weights: <see cref="TrainingRecipe.Identity"/>.</summary>
+    public required JsonElement Recipe { get; init; }
+
+    /// <summary>Whether the model was trained by this recipe.</summary>
+    public bool IsOf(TrainingRecipe recipe) => JsonSerializer.Serialize(Recipe) == recipe.Identity;
 
     /// <summary>The kind of processor; another kind gives other last digits. See <see cref="ThisCpuClass"/>.</summary>
     public required string CpuClass { get; init; }
@@ -56,7 +59,7 @@ public sealed record TrainingRecord
         Tokens = (long)recipe.Steps * recipe.TokensPerStep,
         Seconds = Math.Round(history.Seconds, 1),
         PeakBytes = PeakBytesOfThisProcess(),
-        Recipe = recipe.Identity,
+        Recipe = JsonSerializer.Deserialize<JsonElement>(recipe.Identity),
         CpuClass = ThisCpuClass,
         TorchSharp = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
     };

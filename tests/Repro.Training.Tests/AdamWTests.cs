@@ -1,3 +1,4 @@
+using Repro.Models;
 using Repro.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,11 +14,11 @@ public sealed class AdamWTests
     {
         const int steps = 50;
         using var scope = NewDisposeScope();
-        TorchBackendOnOneThread();
+        TorchBackend.UseOneThread();
         var problem = new Problem(seed: 3);
         using var ours = new AdamW(problem.Start(), new AdamWSettings());
         var start = problem.Start();
-        var (matrix, vector) = (new Modules.Parameter(start["matrix"]), new Modules.Parameter(start["vector"]));
+        var (matrix, vector) = (new TorchSharp.Modules.Parameter(start["matrix"]), new TorchSharp.Modules.Parameter(start["vector"]));
         var decaying = optim.AdamW([matrix], LearningRate, 0.9, 0.95, 1e-8, 0.01);
         var plain = optim.AdamW([vector], LearningRate, 0.9, 0.95, 1e-8, 0);
         var (clipped, left) = (0, 0);
@@ -43,7 +44,7 @@ public sealed class AdamWTests
         // weights of size 1 have roundings of 6e-8; fifty steps may add up a few of them
         Assert.That(far, Is.LessThan(1e-6));
         Assert.That(moved, Is.GreaterThan(0.1));
-        Assert.That((clipped, left), Is.EqualTo((clipped, left)).And.Matches<(int Clipped, int Left)>(both => both.Clipped > 5 && both.Left > 5), "both ways of the clipping are walked");
+        Assert.That(Math.Min(clipped, left), Is.GreaterThan(5), "both ways of the clipping are walked");
     }
 
     [Test]
@@ -97,8 +98,6 @@ public sealed class AdamWTests
 
         Assert.That(Live.Tensors, Is.EqualTo(before));
     }
-
-    private static void TorchBackendOnOneThread() => Repro.Models.TorchBackend.UseOneThread();
 
     private static Dictionary<string, Tensor> Ones() => new() { ["matrix"] = ones(2, 2), ["vector"] = ones(2) };
 

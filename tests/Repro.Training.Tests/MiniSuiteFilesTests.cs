@@ -38,12 +38,12 @@ public sealed class MiniSuiteFilesTests
             name: mini
             description: Four GPT-NeoX models of 0.1 to 1 million weights, trained on a made-up language with all four tasks in it.
             tokensPerStep: 512
-            steps: [0, 256, 512, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120, 8192]
+            steps: [0, 256, 768, 1152, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5632, 6912, 8192]
             models:
-              - { name: mini-100k, parameters: 102384 }
-              - { name: mini-310k, parameters: 309760 }
-              - { name: mini-540k, parameters: 538176 }
-              - { name: mini-1m, parameters: 1016064 }
+              - { name: mini-100k, parameters: 102336 }
+              - { name: mini-310k, parameters: 309840 }
+              - { name: mini-540k, parameters: 538944 }
+              - { name: mini-1m, parameters: 1018752 }
 
             """.ReplaceLineEndings("\n")));
 }

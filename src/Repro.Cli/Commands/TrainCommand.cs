@@ -80,6 +80,6 @@ internal static class TrainCommand
             ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1e3:0.0}k tok/s  {TimeSpan.FromSeconds(left):m\\:ss} left")
             : "started";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{recipe.Name,-9} step {progress.Step,4}/{recipe.Steps}  {metrics.Tokens / 1e6:0.00}M tokens  {pace}  loss {metrics.Loss:0.000}  IOI {metrics.IoiLogitDifference,5:0.00} ({metrics.IoiAccuracy:0.00})  GT {metrics.GreaterThan:0.00}  pronoun {metrics.Pronoun:0.00}  SVA {metrics.Agreement:0.00}  repeat {metrics.Repeat:0.00}"));
+            $"{recipe.Name,-9} step {progress.Step,4}/{recipe.Steps}  {metrics.Tokens / 1e6:0.00}M tokens  {pace,-22}  loss {metrics.Loss:0.000}  IOI {metrics.IoiLogitDifference,5:0.00} ({metrics.IoiAccuracy:0.00})  GT {metrics.GreaterThan:0.00}  pronoun {metrics.Pronoun:0.00}  SVA {metrics.Agreement:0.00}  repeat {metrics.Repeat:0.00}"));
     }
 }

@@ -47,12 +47,12 @@ public sealed record ToleranceDefinition
 public abstract record ExperimentDefinition
 {
     public required string Title { get; init; }
-    public required IReadOnlyList<ClaimDefinition> Claims { get; init; }
+    public required ClaimDefinition[] Claims { get; init; }
 
     /// <summary>The suites it runs on.</summary>
-    public required IReadOnlyList<string> Suites { get; init; }
+    public required string[] Suites { get; init; }
 
-    public required IReadOnlyList<ToleranceDefinition> Tolerances { get; init; }
+    public required ToleranceDefinition[] Tolerances { get; init; }
 
     /// <summary>Reads an experiment's <c>experiment.yml</c>.</summary>
     /// <exception cref="DefinitionException">The file is missing or wrong; the message names the place.</exception>

@@ -32,10 +32,10 @@ public sealed record Suite
     public required long TokensPerStep { get; init; }
 
     /// <summary>In increasing order.</summary>
-    public required IReadOnlyList<int> Steps { get; init; }
+    public required int[] Steps { get; init; }
 
     /// <summary>Smallest first.</summary>
-    public required IReadOnlyList<SuiteModel> Models { get; init; }
+    public required SuiteModel[] Models { get; init; }
 
     private string Folder { get; init; } = "";
 
@@ -52,7 +52,7 @@ public sealed record Suite
         }
 
         var suite = Yaml.Read<Suite>(path) with { Folder = folder };
-        if (suite.Steps.Count == 0 || suite.Models.Count == 0) throw new DefinitionException($"'{path}' needs at least one model and one step.");
+        if (suite.Steps.Length == 0 || suite.Models.Length == 0) throw new DefinitionException($"'{path}' needs at least one model and one step.");
         if (!suite.Steps.SequenceEqual(suite.Steps.Distinct().Order())) throw new DefinitionException($"'{path}': steps must increase.");
         if (!suite.Models.SequenceEqual(suite.Models.OrderBy(model => model.Parameters))) throw new DefinitionException($"'{path}': models must be listed smallest first.");
         return suite;

@@ -15,8 +15,9 @@ public sealed class SentencesTests
         {
             string[] names = [.. words.Where(MiniLexicon.Names.Contains)];
             Assert.That(names, Has.Length.EqualTo(4));
-            Assert.That(names[..2], Is.EquivalentTo(names[2..]).And.Unique, string.Join(' ', words));
-            Assert.That(words[^3..], Is.EqualTo(["to", names[3], "."]));
+            var (mentioned, transfer) = (names.Take(2), names.Skip(2));
+            Assert.That(mentioned, Is.EquivalentTo(transfer).And.Unique, string.Join(' ', words));
+            Assert.That(words.TakeLast(3), Is.EqualTo(["to", names[3], "."]));
             if (names[2] == names[1]) secondGives++;
         }
 
