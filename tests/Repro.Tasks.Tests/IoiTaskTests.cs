@@ -10,7 +10,7 @@ public sealed class IoiTaskTests
         var data = Generate(new());
         Assert.That(data.Task, Is.EqualTo("ioi"));
         Assert.That(data.Pairs, Has.Count.EqualTo(256));
-        Assert.That(data.Sha256, Is.EqualTo("PIN"));
+        Assert.That(data.Sha256, Is.EqualTo("481c5839e0e12a7224d8acbd235741a9ea76967c0e94a46961e8985522b5dc45"));
     }
 
     [Test]
@@ -34,10 +34,10 @@ public sealed class IoiTaskTests
         var pair = Generate(new()).Pairs[0];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(string.Join(' ', Words(pair.Clean)), Is.EqualTo("PIN"));
-            Assert.That(string.Join(' ', Words(pair.Corrupted)), Is.EqualTo("PIN"));
-            Assert.That(Words(pair.Answers), Is.EqualTo(["PIN"]));
-            Assert.That(Words(pair.WrongAnswers), Is.EqualTo(["PIN"]));
+            Assert.That(string.Join(' ', Words(pair.Clean)), Is.EqualTo("<eot> While Emma and Nancy were at the park , Nancy offered the lamp to"));
+            Assert.That(string.Join(' ', Words(pair.Corrupted)), Is.EqualTo("<eot> While Emma and Nancy were at the park , Emma offered the lamp to"));
+            Assert.That(Words(pair.Answers), Is.EqualTo(["Emma"]));
+            Assert.That(Words(pair.WrongAnswers), Is.EqualTo(["Nancy"]));
         }
     }
 

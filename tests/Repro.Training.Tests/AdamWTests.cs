@@ -41,8 +41,7 @@ public sealed class AdamWTests
         var far = Math.Max(Farthest(ours.Weights["matrix"], matrix), Farthest(ours.Weights["vector"], vector));
         var moved = Farthest(ours.Weights["matrix"], problem.Start()["matrix"]);
         TestContext.Out.WriteLine($"after {steps} steps: weights moved {moved:G3}, difference {far:G3}; {clipped} steps clipped, {left} not");
-        // weights of size 1 have roundings of 6e-8; fifty steps may add up a few of them
-        Assert.That(far, Is.LessThan(1e-6));
+        Assert.That(far, Is.LessThanOrEqualTo(4 * 6e-8), "a few roundings of a float32 of size 1; measured 3e-8");
         Assert.That(moved, Is.GreaterThan(0.1));
         Assert.That(Math.Min(clipped, left), Is.GreaterThan(5), "both ways of the clipping are walked");
     }

@@ -145,7 +145,8 @@ public sealed class TrainerTests
     {
         var losses = File.ReadLines(whole.At("model/metrics.csv")).Skip(1).Select(row => double.Parse(row.Split(',')[2], CultureInfo.InvariantCulture)).ToArray();
         TestContext.Out.WriteLine(string.Join(" ", losses.Select(loss => loss.ToString("0.000", CultureInfo.InvariantCulture))));
-        Assert.That(losses[0], Is.EqualTo(Math.Log(MiniLexicon.Vocabulary.Count)).Within(0.1));
+        // all words alike, and half the variance of the first logits: d inputs of variance 1 times weights of variance 2 / 5d
+        Assert.That(losses[0], Is.EqualTo(Math.Log(MiniLexicon.Vocabulary.Count) + (0.5 * 0.4)).Within(0.1));
         Assert.That(losses, Is.Ordered.Descending);
         Assert.That(losses[^1], Is.LessThan(losses[0] - 1));
     }

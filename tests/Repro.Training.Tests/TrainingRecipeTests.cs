@@ -40,10 +40,6 @@ public sealed class TrainingRecipeTests
     }
 
     [Test]
-    public void The_identity_of_the_committed_models_is_pinned() =>
-        Assert.That(MiniRecipe.Models[0].Identity, Is.EqualTo("PIN"));
-
-    [Test]
     public void Everything_that_decides_the_weights_is_in_the_identity()
     {
         var recipe = MiniRecipe.Models[0];

@@ -14,7 +14,7 @@ public sealed class MiniLexiconTests
         Assert.That(MiniLexicon.IdOf(MiniLexicon.EndOfText), Is.Zero);
         // token ids of committed models: a change of this hash makes all of them worthless
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', MiniLexicon.Vocabulary))));
-        Assert.That(hash, Is.EqualTo("PIN"));
+        Assert.That(hash, Is.EqualTo("38445a213b6c410645c232920af3f3908c23ffe24c275e52216edbc6ab31b8e2"));
     }
 
     [Test]
@@ -62,7 +62,7 @@ public sealed class MiniLexiconTests
     public void The_words_of_the_groups_are_in_the_vocabulary()
     {
         Assert.That(MiniLexicon.Going, Has.Count.EqualTo(6));
-        Assert.That(MiniLexicon.Going.SelectMany(words => words), Is.SubsetOf(MiniLexicon.Vocabulary));
+        Assert.That(MiniLexicon.Going.SelectMany(words => words).Distinct(), Is.SubsetOf(MiniLexicon.Vocabulary));
         Assert.That(MiniLexicon.Sequences.SelectMany(sequence => sequence.Items), Is.SubsetOf(MiniLexicon.Vocabulary));
     }
 
