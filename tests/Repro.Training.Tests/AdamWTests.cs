@@ -57,6 +57,7 @@ public sealed class AdamWTests
     }
 
     [TestCase(3.0, 4.0, 5.0, 0.6, 0.8)]
+    [TestCase(0.9, 1.2, 1.5, 0.6, 0.8)]
     [TestCase(0.3, 0.4, 0.5, 0.3, 0.4)]
     public void The_whole_models_gradient_is_scaled_to_norm_1_and_a_shorter_one_left(double onMatrix, double onVector, double norm, double matrixThen, double vectorThen)
     {
