@@ -8,9 +8,9 @@ namespace Repro.Statistics;
 public sealed record Outcome<T>
     where T : notnull
 {
-    private readonly T? _value;
+    private readonly T? value;
 
-    private Outcome(T? value, Absence? absence) => (_value, Absence) = (value, absence);
+    private Outcome(T? value, Absence? absence) => (this.value, Absence) = (value, absence);
 
     /// <summary>Why there is no value; null when there is one.</summary>
     public Absence? Absence { get; }
@@ -21,22 +21,22 @@ public sealed record Outcome<T>
 
     /// <summary>The value.</summary>
     /// <exception cref="InvalidOperationException">There is none; the message is the reason.</exception>
-    public T Value => IsPresent ? _value! : throw new InvalidOperationException(Absence.Reason);
+    public T Value => IsPresent ? value! : throw new InvalidOperationException(Absence.Reason);
 
     /// <summary>True and the value when there is one.</summary>
     public bool TryGet([MaybeNullWhen(false)] out T value)
     {
-        value = _value;
+        value = this.value;
         return IsPresent;
     }
 
     /// <summary>One of two continuations.</summary>
     public TResult Match<TResult>(Func<T, TResult> present, Func<Absence, TResult> absent) =>
-        IsPresent ? present(_value!) : absent(Absence);
+        IsPresent ? present(value!) : absent(Absence);
 
     /// <summary>The value, or the reason in round brackets.</summary>
     public override string ToString() =>
-        IsPresent ? string.Create(CultureInfo.InvariantCulture, $"{_value}") : $"({Absence.Reason})";
+        IsPresent ? string.Create(CultureInfo.InvariantCulture, $"{value}") : $"({Absence.Reason})";
 
     /// <summary>A value that is there.</summary>
     public static implicit operator Outcome<T>(T value) => new(value, null);

@@ -6,15 +6,15 @@ namespace Repro.Statistics;
 /// </summary>
 public sealed class ResampleDraws
 {
-    private readonly int[] _indices; // [resample, place]
+    private readonly int[] indices; // [resample, place]
 
-    internal ResampleDraws(int[] indices, int samples) => (_indices, Samples) = (indices, samples);
+    internal ResampleDraws(int[] indices, int samples) => (this.indices, Samples) = (indices, samples);
 
     /// <summary>Observations in the data, and as many in each resample.</summary>
     public int Samples { get; }
 
     /// <summary>How many resamples there are.</summary>
-    public int Count => _indices.Length / Samples;
+    public int Count => indices.Length / Samples;
 
     /// <summary>Indices of the observations in one resample, some of them repeated; length <see cref="Samples"/>.</summary>
     public ReadOnlySpan<int> this[int resample]
@@ -23,7 +23,7 @@ public sealed class ResampleDraws
         {
             ArgumentOutOfRangeException.ThrowIfNegative(resample);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(resample, Count);
-            return _indices.AsSpan(resample * Samples, Samples);
+            return indices.AsSpan(resample * Samples, Samples);
         }
     }
 

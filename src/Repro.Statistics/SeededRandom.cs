@@ -19,16 +19,16 @@ public sealed class SeededRandom
 {
     private const int MantissaBits = 53;
 
-    private readonly ulong _seed;
-    private ulong _s0, _s1, _s2, _s3;
-    private double? _spareGaussian;
+    private readonly ulong seed;
+    private ulong s0, s1, s2, s3;
+    private double? spareGaussian;
 
     /// <summary>A stream decided by the seed alone.</summary>
     public SeededRandom(ulong seed)
     {
         var fill = new SplitMix64(seed);
-        _seed = seed;
-        (_s0, _s1, _s2, _s3) = (fill.Next(), fill.Next(), fill.Next(), fill.Next());
+        this.seed = seed;
+        (s0, s1, s2, s3) = (fill.Next(), fill.Next(), fill.Next(), fill.Next());
     }
 
     /// <summary>Goes on where <see cref="State"/> was taken.</summary>
@@ -39,13 +39,13 @@ public sealed class SeededRandom
             throw new ArgumentException("the state of xoshiro256** may not be all zero", nameof(state));
         if (state.SpareGaussian is { } spare && !double.IsFinite(spare))
             throw new ArgumentException("the spare gaussian of a state is finite", nameof(state));
-        _seed = state.Seed;
-        (_s0, _s1, _s2, _s3) = (state.S0, state.S1, state.S2, state.S3);
-        _spareGaussian = state.SpareGaussian;
+        this.seed = state.Seed;
+        (s0, s1, s2, s3) = (state.S0, state.S1, state.S2, state.S3);
+        spareGaussian = state.SpareGaussian;
     }
 
     /// <summary>A copy of what decides the rest of the stream.</summary>
-    public RandomState State => new(_seed, _s0, _s1, _s2, _s3, _spareGaussian);
+    public RandomState State => new(seed, s0, s1, s2, s3, spareGaussian);
 
     /// <summary>
     /// An independent stream that depends on this one's seed and the name, and not on how much was drawn so far: a part of a
@@ -58,7 +58,7 @@ public sealed class SeededRandom
         ArgumentException.ThrowIfNullOrEmpty(name);
         var text = Encoding.UTF8.GetBytes(name);
         var message = new byte[sizeof(ulong) + text.Length];
-        BinaryPrimitives.WriteUInt64LittleEndian(message, _seed);
+        BinaryPrimitives.WriteUInt64LittleEndian(message, seed);
         text.CopyTo(message, sizeof(ulong));
         return new SeededRandom(BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(message)));
     }
@@ -66,14 +66,14 @@ public sealed class SeededRandom
     /// <summary>The next 64 bits.</summary>
     public ulong NextUInt64()
     {
-        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
-        var shifted = _s1 << 17;
-        _s2 ^= _s0;
-        _s3 ^= _s1;
-        _s1 ^= _s2;
-        _s0 ^= _s3;
-        _s2 ^= shifted;
-        _s3 = BitOperations.RotateLeft(_s3, 45);
+        var result = BitOperations.RotateLeft(s1 * 5, 7) * 9;
+        var shifted = s1 << 17;
+        s2 ^= s0;
+        s3 ^= s1;
+        s1 ^= s2;
+        s0 ^= s3;
+        s2 ^= shifted;
+        s3 = BitOperations.RotateLeft(s3, 45);
         return result;
     }
 
@@ -103,15 +103,15 @@ public sealed class SeededRandom
     /// </remarks>
     public double NextGaussian()
     {
-        if (_spareGaussian is { } spare)
+        if (spareGaussian is { } spare)
         {
-            _spareGaussian = null;
+            spareGaussian = null;
             return spare;
         }
 
         var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble())); // 1 - u is in (0, 1]: the logarithm is finite
         var (sine, cosine) = Math.SinCos(Math.Tau * NextDouble());
-        _spareGaussian = radius * sine;
+        spareGaussian = radius * sine;
         return radius * cosine;
     }
 

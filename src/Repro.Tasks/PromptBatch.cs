@@ -10,8 +10,15 @@ public sealed class PromptBatch : IDisposable
 
     /// <param name="sequences">At least one, none empty.</param>
     /// <param name="device">Where the tensors go.</param>
+    /// <exception cref="ArgumentException">There is no sequence, or an empty one; the message names it.</exception>
     public PromptBatch(IReadOnlyList<IReadOnlyList<int>> sequences, Device device)
     {
+        if (sequences.Count == 0) throw new ArgumentException("A batch needs at least one sequence.");
+        for (var i = 0; i < sequences.Count; i++)
+        {
+            if (sequences[i].Count == 0) throw new ArgumentException($"Sequence {i} of the batch is empty: it has no last position to read.");
+        }
+
         var length = sequences.Max(sequence => sequence.Count);
         var ids = new long[sequences.Count, length];
         var real = new bool[sequences.Count, length];

@@ -29,7 +29,7 @@ public sealed class TaskData
             if (pair.Answers.Count == 0 || pair.WrongAnswers.Count == 0) throw new ArgumentException($"Pair {i} of '{task}' has no answer or no wrong answer.");
         }
 
-        (Task, Pairs, Sha256) = (task, pairs, Hash(task, pairs));
+        (Task, Pairs, Sha256) = (task, [.. pairs], Hash(task, pairs));
     }
 
     /// <summary>The task's name.</summary>

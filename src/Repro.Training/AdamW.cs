@@ -7,7 +7,7 @@ namespace Repro.Training;
 /// <param name="Beta1">Decay of the mean gradient.</param>
 /// <param name="Beta2">Decay of the mean squared gradient.</param>
 /// <param name="Epsilon">Added to the root of the mean square.</param>
-/// <param name="WeightDecay">Per unit of learning rate, on matrices only.</param>
+/// <param name="WeightDecay">Per unit of learning rate, on matrices (the embeddings among them) only.</param>
 /// <param name="ClipNorm">The gradient's norm is scaled down to this.</param>
 public sealed record AdamWSettings(double Beta1 = 0.9, double Beta2 = 0.95, double Epsilon = 1e-8, double WeightDecay = 0.01, double ClipNorm = 1.0);
 

@@ -22,6 +22,7 @@ public sealed class Trainer(TrainingRecipe recipe, TrainingOutput output, Action
 
     /// <summary>Trains to <paramref name="lastStep"/> (the recipe's end when null) unless that has been done.</summary>
     /// <exception cref="OperationCanceledException">Stopped; the state is saved.</exception>
+    /// <exception cref="ArithmeticException">The gradient is no longer finite; the message names the step.</exception>
     public void Run(CancellationToken stop, int? lastStep = null)
     {
         TorchBackend.EnsureLoaded();
@@ -39,7 +40,7 @@ public sealed class Trainer(TrainingRecipe recipe, TrainingOutput output, Action
         using var model = new GptNeoX(recipe.Config, optimiser.Weights);
         using var probes = new TrainingProbes(recipe.Config.ContextLength);
         var history = output.Restore(optimiser);
-        if (optimiser.Steps >= end) return;
+        if (optimiser.Steps > end || (optimiser.Steps == end && output.IsWritten(end))) return;
 
         var text = new TrainingText(recipe.DataSeed);
         // one token more than is trained on: the target of the last; every batch starts with the last one's final target
@@ -78,6 +79,7 @@ public sealed class Trainer(TrainingRecipe recipe, TrainingOutput output, Action
         var target = ids.narrow(0, 1, recipe.TokensPerStep);
         var loss = nn.functional.cross_entropy(model.Logits(input).flatten(0, 1), target);
         loss.backward();
-        optimiser.Step(recipe.LearningRateAt(optimiser.Steps));
+        var norm = optimiser.Step(recipe.LearningRateAt(optimiser.Steps));
+        if (!double.IsFinite(norm)) throw new ArithmeticException($"{recipe.Name}: the gradient of step {optimiser.Steps} is {norm}; lower the learning rate.");
     }
 }

@@ -48,9 +48,16 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
 
     /// <summary>Whether this recipe was trained to its end here and all its checkpoints are still there.</summary>
     public bool IsFinished => File.Exists(RecordFile) && TrainingRecord.Read(RecordFile).IsOf(recipe)
-        && recipe.Checkpoints.All(step => File.Exists(Path.Combine(CheckpointFolder(step), "model.safetensors")));
+        && HasCheckpointsUpTo(recipe.Steps);
+
+    private bool HasCheckpointsUpTo(int last) => recipe.Checkpoints.All(step => step > last || File.Exists(WeightsFile(step)));
+
+    private string WeightsFile(int step) => Path.Combine(CheckpointFolder(step), "model.safetensors");
 
     private string RecordFile => Path.Combine(ModelFolder, "training.json");
+
+    /// <summary>Whether everything that a run to <paramref name="step"/> writes is there.</summary>
+    internal bool IsWritten(int step) => step < recipe.Steps ? HasCheckpointsUpTo(step) : IsFinished;
 
     internal void WriteCheckpoint(int step, IReadOnlyDictionary<string, Tensor> weights)
     {
@@ -59,12 +66,12 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
         using var scope = NewDisposeScope();
         var halves = weights.ToDictionary(pair => pair.Key, pair => pair.Value.detach().to(ScalarType.Float16), StringComparer.Ordinal);
         recipe.Config.Write(Path.Combine(folder, "config.json"));
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), halves, new Dictionary<string, string> { ["format"] = "pt" });
+        SafetensorsWriter.Write(WeightsFile(step), halves, new Dictionary<string, string> { ["format"] = "pt" });
     }
 
     internal void SaveState(AdamW optimiser, TrainingHistory history)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(stateFile)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(stateFile))!);
         SafetensorsWriter.Write(
             stateFile,
             new Dictionary<string, Tensor> { [FlatName] = optimiser.Flat, [MeanName] = optimiser.Mean, [SquareName] = optimiser.Square },
@@ -77,13 +84,18 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
             });
     }
 
-    /// <summary>Puts a saved state of the same recipe into the optimiser; none, or another recipe's, leaves it at the start.</summary>
+    /// <summary>
+    /// Puts a saved state of the same recipe into the optimiser. None, another recipe's, or one whose earlier checkpoints have
+    /// gone from the model's folder leaves it at the start: going on from there would never write them again.
+    /// </summary>
     internal TrainingHistory Restore(AdamW optimiser)
     {
         var history = new TrainingHistory();
         if (!File.Exists(stateFile)) return history;
         using var file = SafetensorsFile.Open(stateFile);
         if (file.Metadata.GetValueOrDefault("recipe") != recipe.Identity) return history;
+        var steps = int.Parse(file.Metadata["steps"], CultureInfo.InvariantCulture);
+        if (!HasCheckpointsUpTo(steps - 1)) return history; // the last step's is written when the run goes on
         foreach (var (name, target) in (ReadOnlySpan<(string, Tensor)>)[(FlatName, optimiser.Flat), (MeanName, optimiser.Mean), (SquareName, optimiser.Square)])
         {
             using var saved = file.Read(name);
@@ -91,7 +103,7 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
             target.copy_(saved);
         }
 
-        optimiser.Steps = int.Parse(file.Metadata["steps"], CultureInfo.InvariantCulture);
+        optimiser.Steps = steps;
         history.Seconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
         foreach (var row in file.Metadata["metrics"].Split('\n', StringSplitOptions.RemoveEmptyEntries)) history.Add(row);
         return history;
@@ -100,6 +112,7 @@ public sealed class TrainingOutput(string modelFolder, string stateFile, Trainin
     /// <summary>Writes the metrics table and the record of the run; the training is then done.</summary>
     internal void Finish(TrainingHistory history)
     {
+        Directory.CreateDirectory(ModelFolder);
         PartialFile.WriteText(Path.Combine(ModelFolder, "metrics.csv"), new StringBuilder().AppendJoin('\n', history.Rows.Prepend(TrainingMetrics.CsvHeader)).Append('\n').ToString());
         TrainingRecord.Of(recipe, history).Write(RecordFile);
     }

@@ -27,7 +27,7 @@ public sealed record TrainingRecipe
     /// <summary>The highest learning rate.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
-    /// <summary>Steps over which the learning rate rises from 0.</summary>
+    /// <summary>Steps over which the learning rate rises, in equal parts; the first step already has one part.</summary>
     public int WarmupSteps { get; init; } = 50;
 
     /// <summary>What the cosine ends at, as a part of <see cref="LearningRate"/>.</summary>
@@ -41,7 +41,10 @@ public sealed record TrainingRecipe
     /// <summary>Steps between two rows of the metrics table.</summary>
     public int MetricsEvery { get; init; } = 128;
 
-    /// <summary>The recipe as text: equal exactly when everything that decides the weights is equal.</summary>
+    /// <summary>
+    /// The recipe as text: runs of equal text have equal weights. It also holds what decides no weight (the name, which
+    /// checkpoints are kept), and does not hold the code: a change of the optimiser or of the initial weights is not seen here.
+    /// </summary>
     [JsonIgnore]
     public string Identity => JsonSerializer.Serialize(new { Corpus = TrainingText.Revision, Recipe = this });
 

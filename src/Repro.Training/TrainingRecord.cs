@@ -58,15 +58,30 @@ public sealed record TrainingRecord
         Steps = recipe.Steps,
         Tokens = (long)recipe.Steps * recipe.TokensPerStep,
         Seconds = Math.Round(history.Seconds, 1),
-        PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
+        PeakBytes = PeakBytesOfThisProcess(),
         Recipe = JsonSerializer.Deserialize<JsonElement>(recipe.Identity),
         CpuClass = ThisCpuClass,
         TorchSharp = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
     };
 
-    /// <exception cref="InvalidDataException">The file is not such a record.</exception>
-    public static TrainingRecord Read(string path) =>
-        JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllText(path), Json) ?? throw new InvalidDataException($"'{path}' holds no training record.");
+    /// <exception cref="InvalidDataException">The file is not such a record; the message names it.</exception>
+    public static TrainingRecord Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingRecord>(File.ReadAllText(path), Json) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{path}' is no training record ({e.Message.TrimEnd('.')}); delete it to train the model anew.", e);
+        }
+    }
+
+    private static long PeakBytesOfThisProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
 
     internal void Write(string path) => PartialFile.WriteText(path, JsonSerializer.Serialize(this, Json) + "\n");
 }

@@ -38,7 +38,7 @@ internal static class NameSentences
                 var givers = random.Sample(order, 2);
                 var receiver = order.Single(name => !givers.Contains(name));
                 return ["When", order[0], ",", order[1], "and", order[2], .. going, "the", place, ",", givers[0], "and", givers[1], .. gives, receiver, "."];
-            case < 5: // a and c meet: both are then named twice or once, b gives to c
+            case < 5: // c is first named where it meets a; b, named twice, gives to c
                 var (first, second) = Swapped(random, a, c);
                 return ["When", x, "and", y, .. going, "the", place, ",", first, random.Choose(MiniLexicon.Meeting), second, ".", "Then", b, .. gives, c, "."];
             case 5:

@@ -1,0 +1,9 @@
+using TorchSharp;
+
+namespace Repro.Tasks.Tests;
+
+/// <summary>How many tensors of this thread are alive.</summary>
+internal static class Live
+{
+    public static long Tensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+}
