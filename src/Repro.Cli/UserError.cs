@@ -9,7 +9,7 @@ internal static class UserError
 {
     public static string? Sentence(Exception e) => e switch
     {
-        WeightFileException or TorchUnavailableException or DefinitionException => e.Message,
+        WeightFileException or TorchUnavailableException or DefinitionException or ArithmeticException => e.Message,
         ArgumentException or InvalidDataException => e.Message, // from the checks of user data in the libraries
         IOException or UnauthorizedAccessException => e.Message,
         _ => null,

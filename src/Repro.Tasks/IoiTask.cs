@@ -50,8 +50,10 @@ public static class IoiTask
 {
     public const string Name = "ioi";
 
+    private const int MostDraws = 10_000;
+
     /// <summary>Seeded prompt pairs; all ABBA prompts stand at even places, all BABA prompts at odd ones.</summary>
-    /// <exception cref="ArgumentException">No prompts were asked for.</exception>
+    /// <exception cref="ArgumentException">No prompts were asked for, or the language allows none.</exception>
     public static TaskData Generate(IoiLanguage language, IoiSettings settings)
     {
         if (settings.Prompts < 1) throw new ArgumentException($"IOI needs at least one prompt, not {settings.Prompts}.");
@@ -60,13 +62,11 @@ public static class IoiTask
         var pairs = new PromptPair[settings.Prompts];
         for (var i = 0; i < pairs.Length; i++)
         {
-            string[] names;
-            do names = random.Sample(language.Names, 2);
-            while (!language.PairAllowed(names[0], names[1]));
-
+            var names = Draw(() => random.Sample(language.Names, 2), pair => language.PairAllowed(pair[0], pair[1]), "pair of names");
             var (indirectObject, subject) = i % 2 == 0 ? (names[0], names[1]) : (names[1], names[0]);
             var frame = random.Choose(frames).Split(' ');
-            var fillings = DrawFillings(language, frame, random);
+            string[] slots = [.. frame.Where(language.Slots.ContainsKey).Distinct()];
+            var fillings = Draw(() => slots.ToDictionary(slot => slot, slot => random.NextInt(language.Slots[slot].Count), StringComparer.Ordinal), language.FillingsAllowed, $"filling of '{string.Join(' ', frame)}'");
             IReadOnlyList<int> Prompt(string first, string second, string giver) => language.Encode([.. frame.SelectMany(word => word switch
             {
                 "{A}" => [first],
@@ -94,12 +94,14 @@ public static class IoiTask
         return new TaskData(Name, pairs);
     }
 
-    private static Dictionary<string, int> DrawFillings(IoiLanguage language, string[] frame, SeededRandom random)
+    private static T Draw<T>(Func<T> draw, Func<T, bool> allowed, string what)
     {
-        while (true)
+        for (var i = 0; i < MostDraws; i++)
         {
-            var drawn = frame.Where(language.Slots.ContainsKey).Distinct().ToDictionary(slot => slot, slot => random.NextInt(language.Slots[slot].Count), StringComparer.Ordinal);
-            if (language.FillingsAllowed(drawn)) return drawn;
+            var drawn = draw();
+            if (allowed(drawn)) return drawn;
         }
+
+        throw new ArgumentException($"No allowed {what} was found in {MostDraws} draws: the language allows none, or next to none.");
     }
 }

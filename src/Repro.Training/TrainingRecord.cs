@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 using System.Text.Json;
 using Repro.Models;
 using TorchSharp;
@@ -39,16 +40,29 @@ public sealed record TrainingRecord
 
     public required string TorchSharp { get; init; }
 
-    /// <summary>Instruction set that libtorch's kernels are chosen by, and the architecture.</summary>
+    /// <summary>
+    /// Architecture, maker, family and model of the processor and the instruction set that libtorch's kernels are chosen by: math
+    /// libraries pick their code by these, and other code rounds otherwise.
+    /// </summary>
     public static string ThisCpuClass
     {
         get
         {
             var kernels = Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY") ?? (Avx512F.IsSupported ? "avx512" : Avx2.IsSupported ? "avx2" : "default");
-            var (_, ebx, ecx, edx) = X86Base.IsSupported ? X86Base.CpuId(0, 0) : (0, 0, 0, 0);
-            var vendor = X86Base.IsSupported ? System.Text.Encoding.ASCII.GetString([.. BitConverter.GetBytes(ebx), .. BitConverter.GetBytes(edx), .. BitConverter.GetBytes(ecx)]) : "";
-            return $"{RuntimeInformation.ProcessArchitecture} {vendor} {kernels}".Replace("  ", " ", StringComparison.Ordinal);
+            return $"{RuntimeInformation.ProcessArchitecture}{MakerFamilyModel()} {kernels}";
         }
+    }
+
+    private static string MakerFamilyModel()
+    {
+        if (!X86Base.IsSupported) return "";
+        var (_, ebx, ecx, edx) = X86Base.CpuId(0, 0);
+        var maker = Encoding.ASCII.GetString([.. BitConverter.GetBytes(ebx), .. BitConverter.GetBytes(edx), .. BitConverter.GetBytes(ecx)]);
+        // CPUID leaf 1, eax: model in bits 4-7 and 16-19, family in bits 8-11 and 20-27
+        var (signature, _, _, _) = X86Base.CpuId(1, 0);
+        var family = ((signature >> 8) & 0xF) + ((signature >> 20) & 0xFF);
+        var model = ((signature >> 4) & 0xF) | ((signature >> 12) & 0xF0);
+        return string.Create(CultureInfo.InvariantCulture, $" {maker} family {family} model {model}");
     }
 
     internal static TrainingRecord Of(TrainingRecipe recipe, TrainingHistory history) => new()

@@ -115,6 +115,10 @@ public sealed class IoiTaskTests
     public void Every_prompt_begins_with_the_separator_and_ends_before_the_answer() =>
         Assert.That(Generate(new()).Pairs.Select(pair => Words(pair.Clean)).Select(words => (words[0], words[^1])), Has.All.EqualTo((MiniLexicon.EndOfText, "to")));
 
+    [Test]
+    public void A_language_that_allows_no_pair_is_refused() =>
+        Assert.That(() => IoiTask.Generate(MiniIoi.Language with { PairAllowed = (_, _) => false }, new IoiSettings(1)), Throws.ArgumentException.With.Message.Contains("pair of names"));
+
     [TestCase(0)]
     [TestCase(-3)]
     public void No_prompts_are_refused(int prompts) =>

@@ -14,6 +14,25 @@ public sealed class MiniSuiteFilesTests
     [TearDown]
     public void TearDown() => folder.Dispose();
 
+    [TestCase("suite.yml")]
+    [TestCase("tokenizer.json")]
+    [TestCase("tokenizer_config.json")]
+    public void The_committed_files_are_what_is_written(string file) =>
+        Assert.That(File.ReadAllText(folder.At(file)), Is.EqualTo(File.ReadAllText(Path.Combine(CommittedSuite.Folder, file))));
+
+    [Test]
+    public void The_committed_curves_are_those_of_the_committed_metrics()
+    {
+        foreach (var recipe in MiniRecipe.Models)
+        {
+            Directory.CreateDirectory(folder.At(recipe.Name));
+            foreach (var file in (string[])["training.json", "metrics.csv"]) File.Copy(Path.Combine(CommittedSuite.Folder, recipe.Name, file), Path.Combine(folder.At(recipe.Name), file));
+        }
+
+        CurveTables.Write(folder.Path);
+        Assert.That(File.ReadAllText(folder.At("CURVES.md")), Is.EqualTo(File.ReadAllText(Path.Combine(CommittedSuite.Folder, "CURVES.md"))));
+    }
+
     [Test]
     public void The_tokenizer_has_the_lexicons_ids()
     {

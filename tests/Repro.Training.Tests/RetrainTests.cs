@@ -63,13 +63,7 @@ public sealed class RetrainTests
         Assert.That(setting.Mean, Is.GreaterThan(5 * MeanTolerance));
     }
 
-    private static string Committed(TrainingRecipe recipe)
-    {
-        var root = Path.GetFullPath(Environment.GetEnvironmentVariable("REPRO_ROOT") ?? (string)AppContext.GetData("Repro.Root")!, AppContext.BaseDirectory);
-        var committed = Path.Combine(root, "models", "mini", recipe.Name);
-        Assert.That(committed, Does.Exist, "the committed models are part of the checkout");
-        return committed;
-    }
+    private static string Committed(TrainingRecipe recipe) => Path.Combine(CommittedSuite.Folder, recipe.Name);
 
     private static string Weights(string model, int step) => Path.Combine(model, $"step{step}", "model.safetensors");
 
