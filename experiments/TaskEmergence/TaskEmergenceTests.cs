@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Repro;
 using Repro.Experiments;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
@@ -84,15 +85,8 @@ public sealed class TaskEmergenceTests
 
     private SnapshotReport VerifyOnACopy(IReadOnlyDictionary<string, string> files)
     {
-        var folder = Directory.CreateTempSubdirectory("repro-");
-        try
-        {
-            foreach (var file in Directory.GetFiles(Checkout.OfThisProgram.Results(SuiteName, run.Experiment.Name), "*.verified.*")) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
-            return new SnapshotFolder(folder.FullName).Verify(files, file => run.Experiment.Definition.RulesFor(file, run.Suite));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.GetFiles(Checkout.OfThisProgram.Results(SuiteName, run.Experiment.Name), "*.verified.*")) File.Copy(file, folder.At(Path.GetFileName(file)));
+        return new SnapshotFolder(folder.Path).Verify(files, file => run.Experiment.Definition.RulesFor(file, run.Suite));
     }
 }

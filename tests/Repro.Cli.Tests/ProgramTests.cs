@@ -33,25 +33,18 @@ public sealed class ProgramTests
     [TestCase("could not be loaded", true)]
     public void Without_libtorch_there_is_one_sentence(string says, bool damaged)
     {
-        var folder = Directory.CreateTempSubdirectory("repro-");
-        try
+        using var folder = new TemporaryFolder();
+        if (damaged) folder.Write(OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so", "no library");
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(Program).Assembly.Location, "trace", "--model", "none", "--tokens", "none.npy", "--out", folder.Path])
         {
-            if (damaged) File.WriteAllText(Path.Combine(folder.FullName, OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so"), "no library");
-            var start = new ProcessStartInfo("dotnet", ["exec", typeof(Program).Assembly.Location, "trace", "--model", "none", "--tokens", "none.npy", "--out", folder.FullName])
-            {
-                RedirectStandardError = true,
-                Environment = { ["REPRO_TORCH_NATIVE_DIR"] = folder.FullName },
-            };
-            using var process = Process.Start(start)!;
-            var error = process.StandardError.ReadToEnd().TrimEnd();
-            process.WaitForExit();
-            TestContext.Out.WriteLine(error);
-            Assert.That(process.ExitCode, Is.EqualTo(ExitCode.BadInput));
-            Assert.That(error, Does.Contain(folder.FullName).And.Contain(says).And.Contain("dotnet build").And.Not.Contain("\n"));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+            RedirectStandardError = true,
+            Environment = { ["REPRO_TORCH_NATIVE_DIR"] = folder.Path },
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEnd().TrimEnd();
+        process.WaitForExit();
+        TestContext.Out.WriteLine(error);
+        Assert.That(process.ExitCode, Is.EqualTo(ExitCode.BadInput));
+        Assert.That(error, Does.Contain(folder.Path).And.Contain(says).And.Contain("dotnet build").And.Not.Contain("\n"));
     }
 }

@@ -11,13 +11,14 @@ public sealed class TraceCommandTests
 {
     private static readonly GptNeoXConfig Config = new() { Layers = 1, Width = 8, Heads = 2, MlpWidth = 16, VocabularySize = 20, ContextLength = 12, RotaryFraction = 0.5 };
 
-    private string folder = "", model = "", weights = "", tokens = "", output = "";
+    private TemporaryFolder folder = null!;
+    private string model = "", weights = "", tokens = "", output = "";
 
     [SetUp]
     public void SetUp()
     {
-        folder = Directory.CreateTempSubdirectory("repro-").FullName;
-        (model, tokens, output) = (Path.Combine(folder, "model"), Path.Combine(folder, "tokens.json"), Path.Combine(folder, "out"));
+        folder = new();
+        (model, tokens, output) = (folder.At("model"), folder.At("tokens.json"), folder.At("out"));
         weights = Path.Combine(model, "model.safetensors");
         Directory.CreateDirectory(model);
         Config.Write(Path.Combine(model, "config.json"));
@@ -26,7 +27,7 @@ public sealed class TraceCommandTests
     }
 
     [TearDown]
-    public void TearDown() => Directory.Delete(folder, recursive: true);
+    public void TearDown() => folder.Dispose();
 
     private void WriteWeights(Action<Dictionary<string, Tensor>> change)
     {
@@ -162,7 +163,7 @@ public sealed class TraceCommandTests
     [Test]
     public async Task A_mask_of_another_shape()
     {
-        var mask = Path.Combine(folder, "mask.npy");
+        var mask = folder.At("mask.npy");
         using (var ones = torch.ones(2, 4, ScalarType.Int64)) Npy.Write(mask, ones);
         Assert.That(await CommandLine.Sentence([.. Arguments, "--mask", mask]), Does.Contain("[2, 4]").And.Contain("[2, 3]"));
     }

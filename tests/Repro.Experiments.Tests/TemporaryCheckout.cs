@@ -20,9 +20,11 @@ internal sealed class TemporaryCheckout : IDisposable
 
         """;
 
+    private readonly TemporaryFolder folder = new();
+
     public TemporaryCheckout()
     {
-        Checkout = new Checkout(Directory.CreateTempSubdirectory("repro-").FullName);
+        Checkout = new Checkout(folder.Path);
         Directory.CreateDirectory(Checkout.Models("tiny"));
         File.WriteAllText(Path.Combine(Checkout.Models("tiny"), "suite.yml"), SuiteYaml);
         ulong seed = 1;
@@ -46,5 +48,5 @@ internal sealed class TemporaryCheckout : IDisposable
         SafetensorsWriter.Write(Path.Combine(CheckpointFolder(model, step), "model.safetensors"), config.WeightShapes().ToDictionary(pair => pair.Key, pair => randn(pair.Value, generator: generator)));
     }
 
-    public void Dispose() => Directory.Delete(Checkout.Root, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

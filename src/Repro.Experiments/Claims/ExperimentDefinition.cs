@@ -23,9 +23,12 @@ public sealed record ToleranceDefinition
     /// <summary>JSON path, see <see cref="ComparisonRule"/>; a CSV's cells are <c>$.rows[*].column</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Exactly one of these three.</summary>
+    /// <summary>Exactly one of these four.</summary>
     public double? Absolute { get; init; }
     public double? Relative { get; init; }
+
+    /// <summary>An array whose values need only be in the same order.</summary>
+    public bool Rank { get; init; }
 
     /// <summary>One step on the suite's axis of checkpoints, in tokens.</summary>
     public bool GridStep { get; init; }
@@ -34,13 +37,19 @@ public sealed record ToleranceDefinition
 
     internal bool IsFor(string file) => Regex.IsMatch(file, "^" + Regex.Escape(File).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 
-    internal ComparisonRule ToRule(Suite suite) => new(Path, this switch
+    internal ComparisonRule ToRule(Suite suite)
     {
-        { Absolute: { } tolerance, Relative: null, GridStep: false } => new Absolute(tolerance),
-        { Absolute: null, Relative: { } tolerance, GridStep: false } => new Relative(tolerance),
-        { Absolute: null, Relative: null, GridStep: true } => new GridStep([.. suite.Steps.Select(step => (double)step * suite.TokensPerStep)]),
-        _ => throw new DefinitionException($"The tolerance for '{Path}' in '{File}' needs exactly one of absolute, relative and gridStep."),
-    }, Because);
+        SnapshotRule?[] rules =
+        [
+            Absolute is { } absolute ? new Absolute(absolute) : null,
+            Relative is { } relative ? new Relative(relative) : null,
+            Rank ? new Rank() : null,
+            GridStep ? new GridStep([.. suite.Steps.Select(step => (double)step * suite.TokensPerStep)]) : null,
+        ];
+        return rules.OfType<SnapshotRule>().ToArray() is [var rule]
+            ? new ComparisonRule(Path, rule, Because)
+            : throw new DefinitionException($"The tolerance for '{Path}' in '{File}' needs exactly one of absolute, relative, rank and gridStep.");
+    }
 }
 
 /// <summary>What every <c>experiment.yml</c> says; an experiment's own adds its settings.</summary>

@@ -9,14 +9,14 @@ public sealed class CellStoreTests
 {
     private static readonly CellIdentity Identity = new("performance", 1, new PerformanceSettings("ioi", "logit-difference", new IoiSettings()), "data", "weights", "config", "Float32");
 
-    private string folder = "";
+    private TemporaryFolder folder = null!;
     private CellStore store = null!;
 
     [SetUp]
-    public void SetUp() => store = new CellStore(folder = Directory.CreateTempSubdirectory("repro-").FullName);
+    public void SetUp() => store = new CellStore((folder = new()).Path);
 
     [TearDown]
-    public void TearDown() => Directory.Delete(folder, recursive: true);
+    public void TearDown() => folder.Dispose();
 
     private static Cell Cell(CellIdentity identity) => new(
         identity.Key,
@@ -36,7 +36,7 @@ public sealed class CellStoreTests
             Assert.That(found.Result.GetRawText(), Is.EqualTo(Cell(Identity).Result.GetRawText()));
             Assert.That(found.Request, Is.EqualTo(Cell(Identity).Request));
             Assert.That(found.Provenance, Is.EqualTo(Cell(Identity).Provenance));
-            Assert.That(Directory.GetFiles(folder, "*.partial", SearchOption.AllDirectories), Is.Empty);
+            Assert.That(Directory.GetFiles(folder.Path, "*.partial", SearchOption.AllDirectories), Is.Empty);
         });
         Assert.That(store.Find(Identity with { Revision = 2 }), Is.Null);
     }
@@ -63,8 +63,7 @@ public sealed class CellStoreTests
     [Test]
     public void A_store_that_cannot_be_written_says_so_in_one_sentence()
     {
-        var file = Path.Combine(folder, "file");
-        File.WriteAllText(file, "");
+        var file = folder.Write("file", "");
         Assert.That(() => new CellStore(file).Store(Cell(Identity)), Throws.InstanceOf<IOException>().With.Message.Contains(file));
     }
 }

@@ -123,9 +123,9 @@ public sealed class CellRunnerTests
     {
         Run();
         Directory.Delete(temporary.Checkout.Cells, recursive: true);
-        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        var before = Live.Tensors;
         Run();
-        Assert.That(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount, Is.EqualTo(before));
+        Assert.That(Live.Tensors, Is.EqualTo(before));
     }
 
     [Test]

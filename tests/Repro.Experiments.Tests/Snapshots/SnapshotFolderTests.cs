@@ -17,7 +17,7 @@ public sealed class SnapshotFolderTests
         var report = Verify(folder, ("T1.ioi.json", "{\"tokens\":4.0}"), ("curves.csv", "a\r\n1\r\n"));
         Assert.That(report.IsMatch, report.Describe());
         Assert.That(report.Describe(), Does.EndWith("every snapshot matches\n"));
-        Assert.That(folder.Files, Is.EqualTo(new[] { "T1.ioi.verified.json", "curves.verified.csv" }));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "T1.ioi.verified.json", "curves.verified.csv" }));
         Assert.That(folder["T1.ioi.verified.json"], Is.EqualTo(Json), "a committed file is never touched");
     }
 
@@ -29,7 +29,7 @@ public sealed class SnapshotFolderTests
         var report = Verify(folder, ("T1.json", Moved));
         Assert.That(report.IsMatch, Is.False);
         Assert.That(report.Differences.Single().Differences.Single().Path, Is.EqualTo("$.tokens"));
-        Assert.That(folder.Files, Is.EqualTo(new[] { "T1.received.json", "T1.verified.json" }));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "T1.received.json", "T1.verified.json" }));
         Assert.That((folder["T1.received.json"], folder["T1.verified.json"]), Is.EqualTo((Moved, Json)));
     }
 
@@ -64,7 +64,7 @@ public sealed class SnapshotFolderTests
         var report = Verify(folder, ("T1.json", Json));
         Assert.That(report.IsMatch, Is.False);
         Assert.That(report.Stale, Is.EqualTo(new[] { "T9.verified.json" }));
-        Assert.That(folder.Files, Does.Contain("T9.verified.json"));
+        Assert.That(folder.Names, Does.Contain("T9.verified.json"));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class SnapshotFolderTests
         var report = Verify(folder);
         Assert.That(report.Stale, Is.EqualTo(new[] { "plot.verified.svg" }));
         new SnapshotFolder(folder.Path).Accept(report.Stale);
-        Assert.That(folder.Files, Is.EqualTo(new[] { ".received.json", "plot.received.svg" }), "what no snapshot can be is left alone");
+        Assert.That(folder.Names, Is.EqualTo(new[] { ".received.json", "plot.received.svg" }), "what no snapshot can be is left alone");
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class SnapshotFolderTests
         using var folder = new TemporaryFolder();
         folder["T9.received.json"] = Json;
         Assert.That(Verify(folder).IsMatch);
-        Assert.That(folder.Files, Is.Empty);
+        Assert.That(folder.Names, Is.Empty);
     }
 
     [TestCase("{ broken", "{}", "the committed text cannot be read")]
@@ -176,7 +176,7 @@ public sealed class SnapshotFolderTests
             ("T1.verified.json", Acceptance.Changed), ("T2.verified.csv", Acceptance.Added), ("T9.verified.json", Acceptance.Removed),
         }));
         Assert.That(accepted[0].Describe(), Is.EqualTo("T1.verified.json: changed\n  $.tokens: 4 → 5; moved by 1; exact is asked\n"));
-        Assert.That(folder.Files, Is.EqualTo(new[] { "T1.verified.json", "T2.verified.csv" }));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "T1.verified.json", "T2.verified.csv" }));
         Assert.That(Verify(folder, received).IsMatch);
     }
 
@@ -186,7 +186,7 @@ public sealed class SnapshotFolderTests
         using var folder = new TemporaryFolder();
         folder["T9.verified.json"] = Json;
         Assert.That(new SnapshotFolder(folder.Path).Accept([]), Is.Empty);
-        Assert.That(folder.Files, Is.EqualTo(new[] { "T9.verified.json" }));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "T9.verified.json" }));
     }
 
     [TestCase("T8.verified.json", "no committed snapshot")]
@@ -200,7 +200,7 @@ public sealed class SnapshotFolderTests
         folder["T1.received.json"] = Moved;
         folder["notes.md"] = "no snapshot";
         Assert.That(() => new SnapshotFolder(folder.Path).Accept([file]), Throws.ArgumentException.With.Message.Contains(why));
-        Assert.That((folder["T1.verified.json"], folder.Files.Length), Is.EqualTo((Json, 3)));
+        Assert.That((folder["T1.verified.json"], folder.Names.Length), Is.EqualTo((Json, 3)));
     }
 
     [TestCase("T2.received.json", "{ broken")]

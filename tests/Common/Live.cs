@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Repro.Tasks.Tests;
+namespace Repro;
 
 /// <summary>How many tensors of this thread are alive.</summary>
 internal static class Live
