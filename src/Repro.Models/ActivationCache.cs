@@ -38,7 +38,17 @@ public enum Activations
 
     /// <summary>The final LayerNorm's output, one tensor [batch, pos, d].</summary>
     FinalNorm = 512,
+
+    /// <summary>What the MLP reads, its LayerNorm's output, [batch, pos, d].</summary>
+    MlpInput = 1024,
 }
+
+/// <summary>Replaces an activation in the middle of a forward pass.</summary>
+/// <param name="kind">Which of a layer's activations.</param>
+/// <param name="layer">The layer.</param>
+/// <param name="value">What the pass computed; stays its own.</param>
+/// <returns>What goes on instead; <paramref name="value"/> to leave it.</returns>
+public delegate Tensor ActivationEdit(Activations kind, int layer, Tensor value);
 
 /// <summary>
 /// Keeps the wanted activations of one forward pass, a list per kind with one tensor a layer. It owns them: dispose it.

@@ -67,7 +67,8 @@ public sealed class GptNeoX : IDisposable
     public Tensor Logits(Tensor tokens, Tensor? mask = null, ActivationCache? cache = null)
     {
         using var scope = NewDisposeScope();
-        return Unembed(FinalResidual(tokens, mask, cache), cache).MoveToOuterDisposeScope();
+        CheckMask(tokens, mask);
+        return Unembed(FinalResidual(Embed(tokens), mask, cache, edit: null), cache).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits at one position of each sequence, the only rows the unembedding is multiplied with.</summary>
@@ -79,9 +80,32 @@ public sealed class GptNeoX : IDisposable
     public Tensor LogitsAt(Tensor tokens, Tensor positions, Tensor? mask = null, ActivationCache? cache = null)
     {
         using var scope = NewDisposeScope();
-        var residual = FinalResidual(tokens, mask, cache);
+        CheckMask(tokens, mask);
+        return LogitsAt(Embed(tokens), positions, mask, cache, edit: null).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same from the residual stream before the first layer, with activations replaced on the way.</summary>
+    /// <param name="embedding">[batch, pos, d]; a leaf of the graph when gradients are wanted.</param>
+    /// <param name="positions">[batch] int64.</param>
+    /// <param name="mask">[batch, pos].</param>
+    /// <param name="cache">Receives activations, after the edits.</param>
+    /// <param name="edit">Given each layer's <see cref="Activations.AttentionOutput"/> and <see cref="Activations.MlpOutput"/>, returns what goes on instead.</param>
+    public Tensor LogitsAt(Tensor embedding, Tensor positions, Tensor? mask, ActivationCache? cache, ActivationEdit? edit)
+    {
+        using var scope = NewDisposeScope();
+        var residual = FinalResidual(embedding, mask, cache, edit);
         var index = positions.to(Device).view(-1, 1, 1).expand(-1, 1, Config.Width);
         return Unembed(residual.gather(1, index).squeeze(1), cache).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The residual stream before the first layer, [batch, pos, d].</summary>
+    /// <exception cref="ArgumentException">As <see cref="Logits"/>.</exception>
+    public Tensor Embed(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        Check(tokens);
+        // index_select, not embedding[tokens]: the latter's backward pass is not repeatable
+        return weights["gpt_neox.embed_in.weight"].index_select(0, tokens.to(Device).flatten()).view(tokens.shape[0], tokens.shape[1], Config.Width).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -90,31 +114,32 @@ public sealed class GptNeoX : IDisposable
         foreach (var table in (Tensor[])[cosines, sines, future]) table.Dispose();
     }
 
-    private Tensor FinalResidual(Tensor tokens, Tensor? mask, ActivationCache? cache)
+    private Tensor FinalResidual(Tensor embedding, Tensor? mask, ActivationCache? cache, ActivationEdit? edit)
     {
-        Check(tokens, mask);
-        var (batch, length) = (tokens.shape[0], tokens.shape[1]);
-        // index_select, not embedding[tokens]: the latter's backward pass is not repeatable
-        var residual = weights["gpt_neox.embed_in.weight"].index_select(0, tokens.to(Device).flatten()).view(batch, length, Config.Width); // [batch, pos, d]
+        var residual = embedding; // [batch, pos, d]
         var real = mask?.to(Device).to(ScalarType.Bool); // [batch, pos]
         cache?.Keep(Activations.Residual, residual);
         for (var layer = 0; layer < Config.Layers; layer++)
         {
-            residual = Layer(layer, residual, real, cache);
+            residual = Layer(layer, residual, real, cache, edit);
             cache?.Keep(Activations.Residual, residual);
         }
 
         return residual;
     }
 
-    private Tensor Layer(int layer, Tensor residual, Tensor? real, ActivationCache? cache)
+    private Tensor Layer(int layer, Tensor residual, Tensor? real, ActivationCache? cache, ActivationEdit? edit)
     {
         using var scope = NewDisposeScope(); // a layer's intermediates are freed before the next layer starts
         var at = $"gpt_neox.layers.{layer}.";
         var attention = Attention(at, Norm(residual, at + "input_layernorm"), real, cache);
+        attention = edit?.Invoke(Activations.AttentionOutput, layer, attention) ?? attention;
         cache?.Keep(Activations.AttentionOutput, attention);
         var afterAttention = residual + attention;
-        var mlp = Mlp(at, Norm(Config.ParallelResidual ? residual : afterAttention, at + "post_attention_layernorm"));
+        var mlpInput = Norm(Config.ParallelResidual ? residual : afterAttention, at + "post_attention_layernorm");
+        cache?.Keep(Activations.MlpInput, mlpInput);
+        var mlp = Mlp(at, mlpInput);
+        mlp = edit?.Invoke(Activations.MlpOutput, layer, mlp) ?? mlp;
         cache?.Keep(Activations.MlpOutput, mlp);
         return (afterAttention + mlp).MoveToOuterDisposeScope();
     }
@@ -130,22 +155,31 @@ public sealed class GptNeoX : IDisposable
         cache?.Keep(Activations.Key, key);
         cache?.Keep(Activations.Value, value);
 
-        var (rotatedQuery, rotatedKey) = (Rotate(query), Rotate(key));
-        Tensor z; // [batch, head, pos, dHead]
-        if (real is null && cache?.Wants(Activations.Pattern) != true)
-        {
-            z = F.scaled_dot_product_attention(rotatedQuery, rotatedKey, value, is_casual: true);
-        }
-        else
-        {
-            var pattern = Pattern(rotatedQuery, rotatedKey, real);
-            cache?.Keep(Activations.Pattern, pattern);
-            z = Ops.MatMul(pattern, value);
-        }
-
+        var z = Attend(query, key, value, real, cache);
         cache?.Keep(Activations.Z, z);
         if (cache?.Wants(Activations.HeadOutput) == true) cache.Keep(Activations.HeadOutput, HeadOutputs(at, z));
         return Linear(z.transpose(1, 2).reshape(batch, length, Config.Width), at + "attention.dense");
+    }
+
+    /// <summary>Rotation, attention and weighted values of any number of heads.</summary>
+    /// <param name="query">[batch, head, pos, dHead], before the rotation; so are <paramref name="key"/> and <paramref name="value"/>.</param>
+    /// <param name="key">See there.</param>
+    /// <param name="value">See there.</param>
+    /// <param name="real">[batch, pos] bool, false at padding; null: no padding.</param>
+    /// <param name="cache">Receives the pattern.</param>
+    /// <returns>z, [batch, head, pos, dHead].</returns>
+    public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? real, ActivationCache? cache = null)
+    {
+        using var scope = NewDisposeScope();
+        var (rotatedQuery, rotatedKey) = (Rotate(query), Rotate(key));
+        if (real is null && cache?.Wants(Activations.Pattern) != true)
+        {
+            return F.scaled_dot_product_attention(rotatedQuery, rotatedKey, value, is_casual: true).MoveToOuterDisposeScope();
+        }
+
+        var pattern = Pattern(rotatedQuery, rotatedKey, real);
+        cache?.Keep(Activations.Pattern, pattern);
+        return Ops.MatMul(pattern, value).MoveToOuterDisposeScope();
     }
 
     private Tensor Pattern(Tensor query, Tensor key, Tensor? real)
@@ -204,7 +238,7 @@ public sealed class GptNeoX : IDisposable
         return (all.cos().to(PreciseType), all.sin().to(PreciseType));
     }
 
-    private void Check(Tensor tokens, Tensor? mask)
+    private void Check(Tensor tokens)
     {
         if (tokens.dim() != 2 || tokens.dtype != ScalarType.Int64 || tokens.numel() == 0)
         {
@@ -216,17 +250,20 @@ public sealed class GptNeoX : IDisposable
             throw new ArgumentException($"A sequence has {tokens.shape[1]} tokens, but the model's context is {Config.ContextLength}: shorten it.");
         }
 
-        if (mask is not null && !mask.shape.SequenceEqual(tokens.shape))
-        {
-            throw new ArgumentException($"The attention mask has shape [{string.Join(", ", mask.shape)}], the tokens [{string.Join(", ", tokens.shape)}]: they must agree.");
-        }
-
         using var smallest = tokens.min();
         using var largest = tokens.max();
         var (low, high) = (smallest.item<long>(), largest.item<long>());
         if (low < 0 || high >= Config.VocabularySize)
         {
             throw new ArgumentException($"Token id {(low < 0 ? low : high)} is outside the model's vocabulary of {Config.VocabularySize} (ids 0 to {Config.VocabularySize - 1}).");
+        }
+    }
+
+    private static void CheckMask(Tensor tokens, Tensor? mask)
+    {
+        if (mask is not null && !mask.shape.SequenceEqual(tokens.shape))
+        {
+            throw new ArgumentException($"The attention mask has shape [{string.Join(", ", mask.shape)}], the tokens [{string.Join(", ", tokens.shape)}]: they must agree.");
         }
     }
 }

@@ -23,5 +23,23 @@ public static class Ops
 #pragma warning restore RS0030
     }
 
+    /// <summary>Gradients of a scalar with respect to tensors of its graph, in their order; zero where it does not depend on one.</summary>
+    /// <param name="scalar">One element that requires a gradient.</param>
+    /// <param name="inputs">Tensors that require a gradient.</param>
+    /// <exception cref="ArgumentException">The output is no scalar, or something requires no gradient.</exception>
+    public static Tensor[] Grad(Tensor scalar, IReadOnlyList<Tensor> inputs)
+    {
+        if (scalar.numel() != 1 || !scalar.requires_grad) throw new ArgumentException($"A gradient is taken of one number that depends on something, not of {Describe(scalar)}.");
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (!inputs[i].requires_grad) throw new ArgumentException($"Input {i}, {Describe(inputs[i])}, requires no gradient.");
+        }
+
+#pragma warning disable RS0030 // the one guarded place
+        var gradients = torch.autograd.grad([scalar], [.. inputs], allow_unused: true);
+#pragma warning restore RS0030
+        return [.. gradients.Select((gradient, i) => gradient is null || gradient.IsInvalid ? zeros_like(inputs[i]) : gradient)];
+    }
+
     private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] on {tensor.device}";
 }
