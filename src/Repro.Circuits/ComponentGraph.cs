@@ -19,12 +19,12 @@ public readonly record struct Edge(int Source, int Destination);
 /// that score files and circuits can be exchanged.
 /// Sources: the embedding 0, then per layer its heads and its MLP. Destinations: per layer the queries of all heads, the keys, the
 /// values, then the MLP; last the logits. Every destination reads a prefix of the sources. Edges are numbered by source, then by
-/// destination as EAP-IG walks them (layer, head, q k v; the MLP; the logits).
+/// destination as EAP-IG walks them (layer, head, q k v; the MLP); after all of these come the edges into the logits, by source.
 /// </summary>
 public sealed class ComponentGraph
 {
     private readonly Edge[] edges;
-    private readonly int[] firstEdge; // of each source, in edges
+    private readonly int[] firstEdge; // of each source, in edges; last, the first edge into the logits
 
     public ComponentGraph(int layers, int heads, bool parallelResidual = true)
     {
@@ -38,6 +38,7 @@ public sealed class ComponentGraph
         }
 
         firstEdge[SourceCount] = list.Count;
+        list.AddRange(Enumerable.Range(0, SourceCount).Select(source => new Edge(source, Logits)));
         edges = [.. list];
     }
 
@@ -114,7 +115,7 @@ public sealed class ComponentGraph
             throw new ArgumentException($"There is no edge from source {edge.Source} to destination {edge.Destination} in a graph of {Layers} layers and {Heads} heads.");
         }
 
-        // destinations of a source are those of later layers, whole layers at a time, but for a sequential MLP of its own layer
+        if (edge.Destination == Logits) return firstEdge[SourceCount] + edge.Source;
         var (low, high) = (firstEdge[edge.Source], firstEdge[edge.Source + 1] - 1);
         var wanted = PlaceInEdgeOrder(edge.Destination);
         while (low < high)
@@ -146,7 +147,7 @@ public sealed class ComponentGraph
     /// <summary><c>a1.h2-&gt;a3.h5&lt;q&gt;</c>.</summary>
     public string EdgeName(Edge edge) => $"{SourceName(edge.Source)}->{DestinationName(edge.Destination)}";
 
-    // destinations as EAP-IG walks them: a head's q, k and v together
+    // destinations as EAP-IG walks them, the logits left out: a head's q, k and v together
     private IEnumerable<int> InEdgeOrder()
     {
         for (var layer = 0; layer < Layers; layer++)
@@ -158,14 +159,12 @@ public sealed class ComponentGraph
 
             yield return MlpDestination(layer);
         }
-
-        yield return Logits;
     }
 
     private int PlaceInEdgeOrder(int destination)
     {
         var width = (3 * Heads) + 1;
         var (layer, place) = (destination / width, destination % width);
-        return destination == Logits || place == 3 * Heads ? destination : (layer * width) + (place % Heads * 3) + (place / Heads);
+        return place == 3 * Heads ? destination : (layer * width) + (place % Heads * 3) + (place / Heads);
     }
 }
