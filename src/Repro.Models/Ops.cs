@@ -38,7 +38,12 @@ public static class Ops
 #pragma warning disable RS0030 // the one guarded place
         var gradients = torch.autograd.grad([scalar], [.. inputs], allow_unused: true);
 #pragma warning restore RS0030
-        return [.. gradients.Select((gradient, i) => gradient is null || gradient.IsInvalid ? zeros_like(inputs[i]) : gradient)];
+        return [.. gradients.Select((gradient, i) =>
+        {
+            // an empty wrapper is counted as alive for ever: better not to ask for what the scalar does not depend on
+            if (gradient is not null && !gradient.IsInvalid) return gradient;
+            return zeros_like(inputs[i]);
+        })];
     }
 
     private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] on {tensor.device}";
