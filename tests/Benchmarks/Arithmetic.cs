@@ -16,6 +16,7 @@ internal sealed class Arithmetic(Workload workload)
     private const double TokenCount = Workload.Prompts * Workload.Tokens;
     private const double BackwardTraffic = 3; // a backward pass moves about twice what the forward pass does
     private const double LayerTraffic = 40; // reads and writes of d numbers a token in a fused layer: 2 norms, 5 d around q k v, 16 d around the MLP, sums
+    private const double LayerLive = 21; // d numbers a token alive at the end of a fused layer: residuals 3, norms 2, q k v 3, z and output 3, MLP 10
     private const double LayerSaved = 11; // d numbers a token that a layer keeps for its backward pass: 2 norms' inputs, q k v z, 4 d before the GELU, 1 of small things
     private const double CopyTraffic = 12; // reads and writes of a copy: made, normed, multiplied, and back again
     private readonly GptNeoXConfig config = workload.Model.Config;
@@ -32,13 +33,16 @@ internal sealed class Arithmetic(Workload workload)
 
     private double BodyBytes => Float * ((Layers * 12 * Width * Width) + (TokenCount * Layers * LayerTraffic * Width));
 
+    // one layer's intermediates and the logits
+    private double PassBytes => Float * ((TokenCount * LayerLive * Width) + (Workload.Prompts * config.VocabularySize));
+
     // every destination with every source it reads: N d of both
     private double Contraction => 2 * TokenCount * Width * graph.Edges.Count;
 
     /// <summary>The cost of a role's run; null where it depends on a rule that is not arithmetic.</summary>
     public Cost? Of(Role role) => role switch
     {
-        Role.PlainForward => new(Forward(Workload.Prompts), ForwardBytes(Workload.Prompts), Float * ((TokenCount * 12 * Width) + (Workload.Prompts * config.VocabularySize))),
+        Role.PlainForward => new(Forward(Workload.Prompts), ForwardBytes(Workload.Prompts), PassBytes),
         Role.PlainGradients => Gradients(),
         Role.TextbookAttribution => TextbookAttribution(),
         Role.TextbookEvaluation => TextbookEvaluation(),
@@ -56,7 +60,7 @@ internal sealed class Arithmetic(Workload workload)
     private Cost Gradients() => new(
         2 * Workload.Steps * Forward(Workload.Prompts),
         BackwardTraffic * Workload.Steps * ForwardBytes(Workload.Prompts),
-        Float * TokenCount * Layers * LayerSaved * Width);
+        (Float * TokenCount * Layers * LayerSaved * Width) + PassBytes);
 
     // two runs for the differences; logits everywhere; the contraction in every step, for which both sides are laid out anew
     private Cost TextbookAttribution()
