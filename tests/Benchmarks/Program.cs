@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Repro.Benchmarks;
+using TorchSharp;
+
+// dotnet run -c Release --project tests/Benchmarks -- --shape 70m --threads 2
+var shape = new Option<string>("--shape") { Description = "70m, 160m or both.", DefaultValueFactory = _ => "both" };
+shape.AcceptOnlyFromAmong([.. Workload.Shapes, "both"]);
+var threads = new Option<int>("--threads") { Description = "Torch's threads.", DefaultValueFactory = _ => 1 };
+var repeats = new Option<int>("--repeats") { Description = "Rounds in which every contestant runs once.", DefaultValueFactory = _ => 5 };
+var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
+var noMemory = new Option<bool>("--no-memory") { Description = "Leave out the peaks, which take a process each." };
+var peakOf = new Option<Role?>("--peak-of") { Description = "Print the peak bytes of one contestant and end.", Hidden = true };
+foreach (var option in (Option<int>[])[threads, repeats])
+{
+    option.Validators.Add(result =>
+    {
+        if (result.GetValue(option) < 1) result.AddError($"{option.Name} must be at least 1.");
+    });
+}
+
+var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, peakOf };
+root.SetAction(command =>
+{
+    var (count, rounds, named) = (command.GetValue(threads), command.GetValue(repeats), command.GetValue(shape)!);
+    torch.set_num_threads(count);
+    IReadOnlyList<Entry> entries = [.. Baselines.All, .. EngineContestants.All];
+    if (command.GetValue(peakOf) is { } role)
+    {
+        Console.WriteLine(PeakMemory.Measure(entries.Single(entry => entry.Role == role), named));
+        return;
+    }
+
+    var results = (named == "both" ? Workload.Shapes : [named]).Select(one => Result.Take(one, count, rounds, entries, memory: !command.GetValue(noMemory)));
+    if (command.GetValue(json))
+    {
+        var options = new JsonSerializerOptions { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new JsonStringEnumConverter() } };
+        Console.WriteLine(JsonSerializer.Serialize(results.ToArray(), options));
+        return;
+    }
+
+    foreach (var result in results) Console.Write(Report.Text(result));
+});
+return root.Parse(args).Invoke();
