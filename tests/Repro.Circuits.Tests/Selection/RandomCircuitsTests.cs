@@ -19,6 +19,8 @@ public sealed class RandomCircuitsTests
         Assert.That(random.Draw(kind, 2, 50).EdgeNumbers, Is.EqualTo(first));
         Assert.That(random.Draw(kind, 3, 50).EdgeNumbers, Is.Not.EqualTo(first));
         Assert.That(new RandomCircuits(Graph, 8).Draw(kind, 2, 50).EdgeNumbers, Is.Not.EqualTo(first));
+        var other = kind == RandomCircuitKind.Uniform ? RandomCircuitKind.Connected : RandomCircuitKind.Uniform;
+        Assert.That(random.Order(kind, 2).Scores[0], Is.Not.EqualTo(random.Order(other, 2).Scores[0]), "the two kinds draw apart");
     }
 
     [Test]
