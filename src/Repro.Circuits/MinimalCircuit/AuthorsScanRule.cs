@@ -3,7 +3,7 @@ using Repro.Statistics;
 namespace Repro.Circuits.MinimalCircuit;
 
 /// <summary>
-/// The search of the paper's authors (their "adaptive" one, github.com/curt-tigges/circuits-over-time), so that published sizes can be
+/// The search of the paper's authors (their "adaptive" one, github.com/curt-tigges/circuits-over-time, get_circuits_over_time.py at commit 007e53de), so that published sizes can be
 /// compared; described in our own words, and only here to be compared with: <see cref="BisectionRule"/> is this suite's own.
 /// </summary>
 /// <remarks>

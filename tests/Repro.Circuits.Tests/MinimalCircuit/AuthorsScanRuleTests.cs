@@ -22,7 +22,7 @@ public sealed class AuthorsScanRuleTests
         ["Comb"] = n => n % 7 == 3 ? 0.85 : 0.75,
     };
 
-    // chosen size, count and sum of the evaluated sizes: what the authors' own functions give on these curves (run in Python 3.12,
+    // chosen size, count and sum of the evaluated sizes: what the authors' two functions give on these curves (their logic run in Python,
     // with their final evaluation of the chosen size)
     [TestCase("Line", 800, 198, 140286)]
     [TestCase("Steep", 10, 37, 25649)]
