@@ -16,6 +16,8 @@ internal readonly record struct PatchingStage(int Layer, bool IsMlp) : IComparab
 /// <summary>One batch of pairs: the clean run kept whole, the corrupted run's source outputs, and runs from the middle on. Owns its tensors.</summary>
 internal sealed class PatchingBatch : IDisposable
 {
+    private const Activations Kept = Activations.Residual | Activations.Query | Activations.Key | Activations.Value | Activations.Z | Activations.AttentionOutput | Activations.MlpOutput;
+
     private readonly GptNeoX model;
     private readonly ComponentGraph graph;
     private readonly PromptBatch prompts;
@@ -27,25 +29,21 @@ internal sealed class PatchingBatch : IDisposable
     {
         (this.model, this.graph) = (model, graph);
         using var scope = NewDisposeScope();
-        const Activations Wanted = Activations.Residual | Activations.Query | Activations.Key | Activations.Value | Activations.Z | Activations.AttentionOutput | Activations.MlpOutput;
         prompts = new PromptBatch([.. pairs.Select(pair => pair.Clean)], model.Device);
-        clean = new ActivationCache(Wanted);
-        // right padding needs no mask: attention looks back only
-        var logits = model.LogitsAt(prompts.Tokens, prompts.LastPositions, mask: null, clean);
-        readout = new Readout(model, metric, pairs, logits);
-        Clean = readout.OfLogits(logits);
-
-        using var other = new PromptBatch([.. pairs.Select(pair => pair.Corrupted)], model.Device);
-        using var corrupted = new ActivationCache(Activations.Residual | Activations.Z | Activations.MlpOutput);
-        _ = model.LogitsAt(other.Tokens, other.LastPositions, mask: null, corrupted);
+        clean = new ActivationCache(Kept);
         differences = new Tensor[graph.SourceCount];
-        differences[0] = (corrupted[Activations.Residual][0] - clean[Activations.Residual][0]).DetachFromDisposeScope();
-        for (var layer = 0; layer < graph.Layers; layer++)
+        try
         {
-            var weights = new NeoXLayer(model, layer).OutputWeights([.. Enumerable.Range(0, graph.Heads)]); // [head, dHead, d]
-            var heads = Ops.MatMul(corrupted[Activations.Z][layer] - clean[Activations.Z][layer], weights); // [batch, head, pos, d]
-            for (var head = 0; head < graph.Heads; head++) differences[graph.HeadSource(layer, head)] = heads.select(1, head).contiguous().DetachFromDisposeScope();
-            differences[graph.MlpSource(layer)] = (corrupted[Activations.MlpOutput][layer] - clean[Activations.MlpOutput][layer]).DetachFromDisposeScope();
+            // right padding needs no mask: attention looks back only
+            var logits = model.LogitsAt(prompts.Tokens, prompts.LastPositions, mask: null, clean);
+            readout = new Readout(model, metric, pairs, logits);
+            Clean = readout.OfLogits(logits);
+            Subtract(pairs);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -89,8 +87,23 @@ internal sealed class PatchingBatch : IDisposable
     {
         prompts.Dispose();
         clean.Dispose();
-        readout.Dispose();
-        foreach (var difference in differences) difference.Dispose();
+        readout?.Dispose(); // null when the constructor could not finish
+        foreach (var difference in differences) difference?.Dispose();
+    }
+
+    private void Subtract(IReadOnlyList<PromptPair> pairs)
+    {
+        using var other = new PromptBatch([.. pairs.Select(pair => pair.Corrupted)], model.Device);
+        using var corrupted = new ActivationCache(Activations.Residual | Activations.Z | Activations.MlpOutput);
+        _ = model.LogitsAt(other.Tokens, other.LastPositions, mask: null, corrupted);
+        differences[0] = (corrupted[Activations.Residual][0] - clean[Activations.Residual][0]).DetachFromDisposeScope();
+        for (var layer = 0; layer < graph.Layers; layer++)
+        {
+            var weights = new NeoXLayer(model, layer).OutputWeights([.. Enumerable.Range(0, graph.Heads)]); // [head, dHead, d]
+            var heads = Ops.MatMul(corrupted[Activations.Z][layer] - clean[Activations.Z][layer], weights); // [batch, head, pos, d]
+            for (var head = 0; head < graph.Heads; head++) differences[graph.HeadSource(layer, head)] = heads.select(1, head).contiguous().DetachFromDisposeScope();
+            differences[graph.MlpSource(layer)] = (corrupted[Activations.MlpOutput][layer] - clean[Activations.MlpOutput][layer]).DetachFromDisposeScope();
+        }
     }
 
     private Tensor AfterMlp(int layer, Tensor difference)
