@@ -8,7 +8,7 @@ namespace Repro.Circuits.Tests.Evaluation;
 
 public sealed class CircuitEvaluatorTests
 {
-    private static Circuit[] Circuits(ComponentGraph graph) => [.. ((double[])[0.03, 0.1, 0.4, 0.9]).SelectMany((share, i) => (Circuit[])[RandomModel.Circuit(graph, share, i), RandomModel.Circuit(graph, share, i + 100)])];
+    private static Circuit[] Circuits(ComponentGraph graph) => [.. ((double[])[0.1, 0.2, 0.4, 0.9]).SelectMany((share, i) => (Circuit[])[RandomModel.Circuit(graph, share, i), RandomModel.Circuit(graph, share, i + 100)])];
 
     [Test]
     public void Agrees_with_the_definition([Values] bool parallel, [Values] Intervention intervention)
