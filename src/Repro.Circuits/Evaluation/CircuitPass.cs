@@ -16,12 +16,15 @@ internal sealed class CircuitPass
     private readonly IReadOnlyList<CircuitPlan> plans;
     private readonly Tensor?[] full; // by circuit, [1 + differences, batch * suffix * d]; null: no difference is needed at all positions
     private readonly Tensor[] last;  // by circuit, [1 + differences, batch * d]
+    private readonly Tensor? inputs; // room for one layer's inputs at all positions: fresh memory costs as much as the arithmetic
 
     private CircuitPass(GptNeoX model, OutsideRun outside, IReadOnlyList<CircuitPlan> plans)
     {
         (this.model, this.outside, this.plans) = (model, outside, plans);
         full = [.. plans.Select(plan => plan.FullRows == 0 ? null : empty(1 + plan.FullRows, FullWidth, model.ComputeType, model.Device))];
         last = [.. plans.Select(plan => empty(1 + plan.LastRows, LastWidth, model.ComputeType, model.Device))];
+        var most = plans.Sum(plan => plan.LargestInputs);
+        inputs = most == 0 ? null : empty(most, FullWidth, model.ComputeType, model.Device);
     }
 
     private long FullWidth => (long)outside.Prompts * outside.Suffix * model.Config.Width;
@@ -149,7 +152,7 @@ internal sealed class CircuitPass
     {
         var final = outside.FinalResidual.view(1, -1);
         foreach (var stack in last) stack.narrow(0, 0, 1).copy_(final);
-        return Inputs(last, [.. plans.Select(plan => plan.LogitsInput)], LastWidth)!.view(plans.Count, outside.Prompts, model.Config.Width);
+        return Inputs(last, [.. plans.Select(plan => plan.LogitsInput)], room: null)!.view(plans.Count, outside.Prompts, model.Config.Width);
     }
 
     // row 0 of every stack: what a node of this layer reads where no difference reaches it
@@ -161,17 +164,17 @@ internal sealed class CircuitPass
     }
 
     // [input, batch * suffix, d]
-    private Tensor? FullInputs(IReadOnlyList<InputSet> sets) => Inputs(full, sets, FullWidth)?.view(-1, outside.Prompts * outside.Suffix, model.Config.Width);
+    private Tensor? FullInputs(IReadOnlyList<InputSet> sets) => Inputs(full, sets, inputs)?.view(-1, outside.Prompts * outside.Suffix, model.Config.Width);
 
     // [input, batch, d]
-    private Tensor? LastInputs(IReadOnlyList<InputSet> sets) => Inputs(last, sets, LastWidth)?.view(-1, outside.Prompts, model.Config.Width);
+    private Tensor? LastInputs(IReadOnlyList<InputSet> sets) => Inputs(last, sets, room: null)?.view(-1, outside.Prompts, model.Config.Width);
 
     // the circuits' inputs one after the other: masks of zeros and ones times the stacks; null: there is none
-    private Tensor? Inputs(Tensor?[] stacks, IReadOnlyList<InputSet> sets, long width)
+    private Tensor? Inputs(Tensor?[] stacks, IReadOnlyList<InputSet> sets, Tensor? room)
     {
         var total = sets.Sum(set => set.Count);
         if (total == 0) return null;
-        var inputs = empty(total, width, model.ComputeType, model.Device);
+        var all = room?.narrow(0, 0, total) ?? empty(total, LastWidth, model.ComputeType, model.Device);
         var first = 0;
         for (var circuit = 0; circuit < sets.Count; circuit++)
         {
@@ -179,11 +182,11 @@ internal sealed class CircuitPass
             if (count == 0) continue;
             var (ones, columns) = sets[circuit].Mask();
             var mask = tensor(ones, [count, columns], model.ComputeType, model.Device);
-            inputs.narrow(0, first, count).addmm_(mask, stacks[circuit]!.narrow(0, 0, columns), beta: 0, alpha: 1);
+            all.narrow(0, first, count).addmm_(mask, stacks[circuit]!.narrow(0, 0, columns), beta: 0, alpha: 1); // beta 0: what stood there is not read
             first += count;
         }
 
-        return inputs;
+        return all;
     }
 
     private Tensor AtLast(Tensor all) => Rows.AtPositions(all, outside.Last);

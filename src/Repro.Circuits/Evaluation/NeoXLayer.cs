@@ -34,8 +34,8 @@ internal sealed class NeoXLayer(GptNeoX model, int layer)
     public Tensor OutputWeights(IReadOnlyList<int> heads)
     {
         using var index = tensor(heads.Select(head => (long)head).ToArray(), device: model.Device);
-        var all = model.Weight(at + "attention.dense.weight").view(config.Width, config.Heads, config.HeadWidth).permute(1, 2, 0); // [head, dHead, d]
-        return all.index_select(0, index);
+        var all = model.Weight(at + "attention.dense.weight").view(config.Width, config.Heads, config.HeadWidth).permute(1, 0, 2); // [head, d, dHead]
+        return all.index_select(0, index).transpose(1, 2); // turned after the copy, which so reads whole rows
     }
 
     /// <summary>All heads' outputs and the projection's bias, [batch, pos, d], of z [head, batch, pos, dHead].</summary>
