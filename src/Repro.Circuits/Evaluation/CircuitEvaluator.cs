@@ -62,9 +62,12 @@ public sealed class CircuitEvaluator : IDisposable
     public double[] Evaluate(Circuit circuit) => Evaluate([circuit])[0];
 
     /// <summary>The metric of each circuit, one number a pair. Circuits run together as far as <see cref="EvaluationSettings.BytesPerPass"/> lets them.</summary>
-    /// <inheritdoc cref="Evaluate(Circuit)"/>
+    /// <exception cref="ArgumentException">A circuit is of another graph.</exception>
+    /// <exception cref="ArithmeticException">The metric of a pair is no finite number; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The outside run is gone.</exception>
     public double[][] Evaluate(IReadOnlyList<Circuit> circuits)
     {
+        ObjectDisposedException.ThrowIf(batches.Count == 0, this); // there is always a prompt
         foreach (var circuit in circuits) CheckGraph(circuit);
         using var quiet = no_grad();
         var plans = circuits.Select(circuit => new CircuitPlan(circuit, restMoves: Intervention != Intervention.Patching)).ToArray();

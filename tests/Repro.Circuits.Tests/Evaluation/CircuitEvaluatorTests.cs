@@ -143,6 +143,27 @@ public sealed class CircuitEvaluatorTests
     }
 
     [Test]
+    public void Evaluates_nothing_once_disposed()
+    {
+        using var model = RandomModel.Create(RandomModel.Tiny);
+        var evaluator = new CircuitEvaluator(model, RandomModel.Pairs(2, model.Config.VocabularySize), Metric.LogitDifference);
+        evaluator.Dispose();
+        Assert.That(() => evaluator.Evaluate(Circuit.Whole(evaluator.Graph)), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Names_the_pair_of_a_circuit_that_breaks()
+    {
+        using var model = RandomModel.Create(RandomModel.Tiny);
+        var data = RandomModel.Pairs(4, model.Config.VocabularySize);
+        using var evaluator = new CircuitEvaluator(model, data, Metric.LogitDifference, settings: new EvaluationSettings { PromptsPerBatch = 3 });
+        using (no_grad()) model.Weight("gpt_neox.layers.1.mlp.dense_4h_to_h.bias").fill_(double.NaN); // after the outside run was kept
+        var graph = evaluator.Graph;
+        int[] edges = [graph.NumberOf(new Edge(0, graph.MlpDestination(1))), graph.NumberOf(new Edge(graph.MlpSource(1), graph.Logits))];
+        Assert.That(() => evaluator.Evaluate(new Circuit(graph, edges)), Throws.InstanceOf<ArithmeticException>().With.Message.Contains("of the circuit is NaN for pair 0 of 'random'"));
+    }
+
+    [Test]
     public void Refuses_settings_that_are_not_positive()
     {
         using var model = RandomModel.Create(RandomModel.Tiny);
