@@ -1,17 +1,17 @@
 namespace Repro.Circuits;
 
-/// <summary>What a component's output becomes where an edge is cut.</summary>
+/// <summary>What the edges outside a circuit carry. Biases that belong to no source (attention's output projection) always stay.</summary>
 public enum Intervention
 {
-    /// <summary>Its output in the run on the corrupted prompt.</summary>
+    /// <summary>The source's output in the run on the corrupted prompts (interchange, "resample" ablation).</summary>
     Patching,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing: an output of zeros.</summary>
     Zero,
 
-    /// <summary>Its mean over the data set's clean prompts, position by position.</summary>
+    /// <summary>The source's output averaged, at each position, over the clean prompts of the data set that reach that position.</summary>
     MeanPositional,
 
-    /// <summary>Its mean over the data set's clean prompts and their positions, padding left out.</summary>
+    /// <summary>The source's output averaged over every token of every clean prompt of the data set; padding has no part in it.</summary>
     Mean,
 }

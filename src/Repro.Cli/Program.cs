@@ -18,6 +18,10 @@ namespace Repro.Cli
                 AcceptCommand.Create(),
                 TrainCommand.Create(),
                 TraceCommand.Create(),
+                AttributeCommand.Create(),
+                CircuitCommand.Create(),
+                EvaluateCommand.Create(),
+                MinimalCommand.Create(),
             };
             try
             {

@@ -90,12 +90,18 @@ public sealed class GptNeoX : IDisposable
     /// <param name="mask">[batch, pos].</param>
     /// <param name="cache">Receives activations, after the edits.</param>
     /// <param name="edit">Given each layer's <see cref="Activations.AttentionOutput"/> and <see cref="Activations.MlpOutput"/>, returns what goes on instead.</param>
-    public Tensor LogitsAt(Tensor embedding, Tensor positions, Tensor? mask, ActivationCache? cache, ActivationEdit? edit)
+    /// <param name="words">[batch, word] int64: the tokens whose logits are wanted; null: all. A logit difference needs two rows of the unembedding.</param>
+    /// <returns>[batch, vocabulary], or [batch, word].</returns>
+    public Tensor LogitsAt(Tensor embedding, Tensor positions, Tensor? mask, ActivationCache? cache, ActivationEdit? edit, Tensor? words = null)
     {
         using var scope = NewDisposeScope();
         var residual = FinalResidual(embedding, mask, cache, edit);
         var index = positions.to(Device).view(-1, 1, 1).expand(-1, 1, Config.Width);
-        return Unembed(residual.gather(1, index).squeeze(1), cache).MoveToOuterDisposeScope();
+        var last = residual.gather(1, index).squeeze(1); // [batch, d]
+        if (words is null) return Unembed(last, cache).MoveToOuterDisposeScope();
+        var normal = FinalNorm(last, cache);
+        var rows = weights["embed_out.weight"].index_select(0, words.flatten()).view(words.shape[0], words.shape[1], Config.Width); // [batch, word, d]
+        return (rows * normal.unsqueeze(1)).sum(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The residual stream before the first layer, [batch, pos, d].</summary>
@@ -203,11 +209,13 @@ public sealed class GptNeoX : IDisposable
 
     private Tensor Mlp(string at, Tensor input) => Linear(F.gelu(Linear(input, at + "mlp.dense_h_to_4h")), at + "mlp.dense_4h_to_h");
 
-    private Tensor Unembed(Tensor residual, ActivationCache? cache)
+    private Tensor Unembed(Tensor residual, ActivationCache? cache) => F.linear(FinalNorm(residual, cache), weights["embed_out.weight"]);
+
+    private Tensor FinalNorm(Tensor residual, ActivationCache? cache)
     {
         var normal = Norm(residual, "gpt_neox.final_layer_norm");
         cache?.Keep(Activations.FinalNorm, normal);
-        return F.linear(normal, weights["embed_out.weight"]);
+        return normal;
     }
 
     private Tensor Linear(Tensor input, string name) => F.linear(input, weights[name + ".weight"], weights[name + ".bias"]);

@@ -23,7 +23,7 @@ public enum Metric
 public sealed class MetricReader : IDisposable
 {
     private readonly Metric metric;
-    private readonly Tensor? right, wrong;  // [prompts, 1]
+    private readonly long vocabulary;
     private readonly Tensor? signs;         // [prompts, vocabulary]: 1 at answers, -1 at wrong answers
     private readonly Tensor? reference;     // [prompts, vocabulary], log probabilities
 
@@ -35,7 +35,7 @@ public sealed class MetricReader : IDisposable
     /// <exception cref="ArgumentException">A pair has the wrong number of answers, or one outside the vocabulary, or the reference is missing; the message names the pair.</exception>
     public MetricReader(Metric metric, IReadOnlyList<PromptPair> pairs, long vocabulary, Device device, Tensor? referenceLogits = null)
     {
-        this.metric = metric;
+        (this.metric, this.vocabulary) = (metric, vocabulary);
         Prompts = pairs.Count;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
@@ -43,8 +43,7 @@ public sealed class MetricReader : IDisposable
         switch (metric)
         {
             case Metric.LogitDifference or Metric.Accuracy:
-                right = tensor(pairs.Select(pair => (long)pair.Answers[0]).ToArray(), device: device).unsqueeze(1).DetachFromDisposeScope();
-                wrong = tensor(pairs.Select(pair => (long)pair.WrongAnswers[0]).ToArray(), device: device).unsqueeze(1).DetachFromDisposeScope();
+                Words = tensor(pairs.SelectMany(pair => (long[])[pair.Answers[0], pair.WrongAnswers[0]]).ToArray(), [pairs.Count, 2], device: device).DetachFromDisposeScope();
                 break;
             case Metric.ProbabilityDifference:
                 var values = new float[pairs.Count, vocabulary];
@@ -65,16 +64,20 @@ public sealed class MetricReader : IDisposable
     /// <summary>How many prompts.</summary>
     public int Prompts { get; }
 
+    /// <summary>The only words whose logits the metric reads, [prompts, 2]: the answer and the wrong answer; null where it reads all.</summary>
+    public Tensor? Words { get; }
+
     /// <summary>The metric of every prompt, [prompts], the caller's to dispose.</summary>
-    /// <param name="logits">[prompts, vocabulary]; bfloat16 is widened to float32 first.</param>
+    /// <param name="logits">[prompts, vocabulary], or [prompts, 2] of just <see cref="Words"/>; bfloat16 is widened to float32 first.</param>
     public Tensor PerPrompt(Tensor logits)
     {
         using var scope = NewDisposeScope();
         var wide = logits.dtype == ScalarType.BFloat16 ? logits.to(ScalarType.Float32) : logits;
+        var two = Words is not null && wide.shape[1] == vocabulary ? wide.gather(1, Words) : wide;
         return (metric switch
         {
-            Metric.LogitDifference => (wide.gather(1, right!) - wide.gather(1, wrong!)).squeeze(1),
-            Metric.Accuracy => (wide.gather(1, right!) - wide.gather(1, wrong!)).squeeze(1).gt(0).to(wide.dtype),
+            Metric.LogitDifference => two.select(1, 0) - two.select(1, 1),
+            Metric.Accuracy => (two.select(1, 0) - two.select(1, 1)).gt(0).to(wide.dtype),
             Metric.ProbabilityDifference => (wide.softmax(-1) * signs!.to(wide.dtype)).sum(-1),
             _ => (reference!.exp() * (reference - wide.log_softmax(-1))).sum(-1),
         }).MoveToOuterDisposeScope();
@@ -82,7 +85,7 @@ public sealed class MetricReader : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in (Tensor?[])[right, wrong, signs, reference]) tensor?.Dispose();
+        foreach (var tensor in (Tensor?[])[Words, signs, reference]) tensor?.Dispose();
     }
 
     private static void CheckAnswers(IReadOnlyList<PromptPair> pairs, long vocabulary, bool single)

@@ -39,7 +39,7 @@ internal sealed class AttributionBatch : IDisposable
     private readonly int first;
     private readonly Metric metric;
 
-    public AttributionBatch(GptNeoX model, ComponentGraph graph, IReadOnlyList<PromptPair> pairs, int first, int total, Metric metric, AttributionSettings settings, CleanMeans? means, ScalarType type)
+    public AttributionBatch(GptNeoX model, ComponentGraph graph, IReadOnlyList<PromptPair> pairs, int first, int total, Metric metric, AttributionSettings settings, SourceOutputs? means, ScalarType type)
     {
         (this.model, this.graph, this.first, this.metric) = (model, graph, first, metric);
         using var scope = NewDisposeScope();
@@ -48,21 +48,24 @@ internal sealed class AttributionBatch : IDisposable
         using var corruptedPrompts = new PromptBatch([.. pairs.Select(pair => pair.Corrupted)], model.Device);
         cleanEmbedding = model.Embed(prompts.Tokens).DetachFromDisposeScope();
         corruptedEmbedding = model.Embed(corruptedPrompts.Tokens).DetachFromDisposeScope();
-        var logits = model.LogitsAt(cleanEmbedding, prompts.LastPositions, prompts.Mask, clean, edit: null);
-        model.LogitsAt(corruptedEmbedding, prompts.LastPositions, prompts.Mask, corrupted, edit: null);
-        reader = new MetricReader(metric, pairs, model.Config.VocabularySize, model.Device, logits);
+        // the logits themselves are wanted of the clean run alone, and only to be held against
+        Tensor Run(Tensor embedding, ActivationCache cache, Tensor? words) => model.LogitsAt(embedding, prompts.LastPositions, prompts.Mask, cache, edit: null, words);
+        var reference = Run(cleanEmbedding, clean, metric == Metric.KullbackLeibler ? null : prompts.Tokens.narrow(1, 0, 1));
+        Run(corruptedEmbedding, corrupted, prompts.Tokens.narrow(1, 0, 1));
+        reader = new MetricReader(metric, pairs, model.Config.VocabularySize, model.Device, reference);
 
         var sign = metric == Metric.KullbackLeibler ? 1.0 : -1.0;
         weight = sign / total / (settings.DivideByBatchSize ? pairs.Count : 1) / (metric == Metric.KullbackLeibler && settings.KullbackLeiblerPerWord ? model.Config.VocabularySize : 1);
 
-        var written = new SourceOutputs(cleanEmbedding, clean[Activations.Z], clean[Activations.MlpOutput]);
+        SourceOutputs Written(Tensor embedding, ActivationCache cache) => new(embedding, [.. cache[Activations.Z].Select(z => z.transpose(0, 1))], [.. cache[Activations.MlpOutput]]);
+        using var mean = means?.First(prompts.Tokens.shape[1]);
         var becomes = settings.Intervention switch
         {
-            Intervention.Patching => new SourceOutputs(corruptedEmbedding, corrupted[Activations.Z], corrupted[Activations.MlpOutput]),
+            Intervention.Patching => Written(corruptedEmbedding, corrupted),
             Intervention.Zero => null,
-            _ => means!.For(prompts.Tokens.shape[0], prompts.Tokens.shape[1]),
+            _ => mean,
         };
-        Differences = new SourceDifferences(graph, model, written, becomes, type);
+        Differences = new SourceDifferences(graph, model, Written(cleanEmbedding, clean), becomes, type);
         var rows = arange(prompts.Tokens.shape[0], ScalarType.Int64, model.Device) * prompts.Tokens.shape[1];
         LastTokens = (rows + prompts.LastPositions).DetachFromDisposeScope();
         LastDifferences = Differences.Expand((tensor, dimension) => tensor.index_select(dimension, LastTokens)).DetachFromDisposeScope();
@@ -106,7 +109,7 @@ internal sealed class AttributionBatch : IDisposable
         leaf.requires_grad = true;
         ActivationEdit? edit = run.Kind == Activations.None ? null : (kind, layer, value) =>
             kind == run.Kind && layer == run.Layer ? corrupted[kind][layer] + (run.Clean * (clean[kind][layer] - corrupted[kind][layer])) : value;
-        var logits = model.LogitsAt(leaf, prompts.LastPositions, prompts.Mask, cache, edit);
+        var logits = model.LogitsAt(leaf, prompts.LastPositions, prompts.Mask, cache, edit, reader.Words);
         var values = reader.PerPrompt(logits);
         CheckFinite(values);
         return ((values.sum() * weight).MoveToOuterDisposeScope(), leaf.MoveToOuterDisposeScope());

@@ -87,12 +87,14 @@ public sealed class AttributionEngine(GptNeoX model, AttributionSettings setting
     {
         if (metric == Metric.Accuracy) throw new ArgumentException("Accuracy has no gradient: attribute with a logit difference, a probability difference or a KL divergence, and evaluate with accuracy.");
         if (settings.Steps < 1) throw new ArgumentException($"Attribution needs at least one step, not {settings.Steps}.");
-        using var means = settings.Intervention is Intervention.Mean or Intervention.MeanPositional ? CleanMeans.Of(model, data, settings.Intervention, execution.PromptsPerBatch) : null;
-        for (var first = 0; first < data.Pairs.Count; first += execution.PromptsPerBatch)
+        PromptPair[][] batches = [.. data.Pairs.Chunk(execution.PromptsPerBatch)];
+        using var means = settings.Intervention is Intervention.Mean or Intervention.MeanPositional ? SourceMeans.Compute(model, batches, settings.Intervention == Intervention.MeanPositional) : null;
+        var first = 0;
+        foreach (var pairs in batches)
         {
             stop.ThrowIfCancellationRequested();
-            var pairs = data.Pairs.Skip(first).Take(execution.PromptsPerBatch).ToArray();
             yield return new AttributionBatch(model, graph, pairs, first, data.Pairs.Count, metric, settings, means, type);
+            first += pairs.Length;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Repro.Circuits.Attribution;
 /// <summary>
 /// What every source's output becomes minus what it is, for a batch of prompts, kept small: a head's difference as its z
 /// (dHead wide), widened through the output projection a tile of tokens at a time. Tokens are batch and position in one, padding
-/// included (no gradient reaches it). Owns its tensors.
+/// included (no gradient reaches it). All are minus their mean over d: whatever reads the residual stream centres it first, so the
+/// mean never counts, and a head's is taken off its output projection once. Owns its tensors.
 /// </summary>
 internal sealed class SourceDifferences : IDisposable
 {
@@ -15,7 +16,7 @@ internal sealed class SourceDifferences : IDisposable
     private readonly Tensor embedding;      // [token, d]
     private readonly Tensor[] z;            // per layer [head, token, dHead]
     private readonly Tensor[] mlp;          // per layer [token, d]
-    private readonly Tensor[] outputWeight; // per layer [head, dHead, d]
+    private readonly Tensor[] outputWeight; // per layer [head, dHead, d], each row centred over d
 
     /// <param name="graph">The graph.</param>
     /// <param name="model">For its output projections.</param>
@@ -28,21 +29,22 @@ internal sealed class SourceDifferences : IDisposable
         using var scope = NewDisposeScope();
         Tensor Difference(Tensor mine, Tensor? others) => others is null ? mine.to(type).neg() : others.to(type) - mine.to(type);
         var config = model.Config;
-        embedding = Difference(clean.Embedding, other?.Embedding).flatten(0, 1).DetachFromDisposeScope();
+        Tensor Centred(Tensor tensor) => tensor - tensor.mean([-1], keepdim: true);
+        embedding = Centred(Difference(clean.Embedding, other?.Embedding)).flatten(0, 1).DetachFromDisposeScope();
         z = [.. Enumerable.Range(0, graph.Layers).Select(layer =>
         {
-            var difference = Difference(clean.Z[layer], other?.Z[layer]); // [batch, head, pos, dHead]
-            return difference.transpose(0, 1).reshape(config.Heads, -1, config.HeadWidth).contiguous().DetachFromDisposeScope();
+            var difference = Difference(clean.Z[layer], other?.Z[layer]); // [head, batch, pos, dHead]
+            return difference.reshape(config.Heads, -1, config.HeadWidth).contiguous().DetachFromDisposeScope();
         })];
-        mlp = [.. Enumerable.Range(0, graph.Layers).Select(layer => Difference(clean.Mlp[layer], other?.Mlp[layer]).flatten(0, 1).DetachFromDisposeScope())];
+        mlp = [.. Enumerable.Range(0, graph.Layers).Select(layer => Centred(Difference(clean.Mlp[layer], other?.Mlp[layer])).flatten(0, 1).DetachFromDisposeScope())];
         outputWeight = [.. Enumerable.Range(0, graph.Layers).Select(layer =>
-            model.Weight($"gpt_neox.layers.{layer}.attention.dense.weight").to(type).view(config.Width, config.Heads, config.HeadWidth).permute(1, 2, 0).DetachFromDisposeScope())];
+            Centred(model.Weight($"gpt_neox.layers.{layer}.attention.dense.weight").to(type).view(config.Width, config.Heads, config.HeadWidth).permute(1, 2, 0)).contiguous().DetachFromDisposeScope())];
     }
 
     /// <summary>Batch times positions.</summary>
     public long Tokens => embedding.shape[0];
 
-    /// <summary>All sources at some tokens, each minus its mean over d (a LayerNorm's input may be centred freely): [source, token, d].</summary>
+    /// <summary>All sources at some tokens: [source, token, d].</summary>
     /// <param name="select">Picks the tokens: given a tensor and its token dimension.</param>
     public Tensor Expand(Func<Tensor, int, Tensor> select)
     {
@@ -57,7 +59,6 @@ internal sealed class SourceDifferences : IDisposable
             all[graph.MlpSource(layer)].copy_(select(mlp[layer], 0));
         }
 
-        all.sub_(all.mean([-1], keepdim: true));
         return all.MoveToOuterDisposeScope();
     }
 
@@ -86,9 +87,3 @@ internal sealed class SourceDifferences : IDisposable
         foreach (var tensor in (Tensor[])[embedding, .. z, .. mlp, .. outputWeight]) tensor.Dispose();
     }
 }
-
-/// <summary>What every source writes in one run: the embedding and per layer z and the MLP's output.</summary>
-/// <param name="Embedding">[batch, pos, d].</param>
-/// <param name="Z">Per layer [batch, head, pos, dHead].</param>
-/// <param name="Mlp">Per layer [batch, pos, d].</param>
-internal sealed record SourceOutputs(Tensor Embedding, IReadOnlyList<Tensor> Z, IReadOnlyList<Tensor> Mlp);

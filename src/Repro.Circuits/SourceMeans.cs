@@ -3,7 +3,7 @@ using Repro.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Repro.Circuits.Evaluation;
+namespace Repro.Circuits;
 
 /// <summary>
 /// Source outputs averaged over a data set's clean prompts: at each position over the prompts that reach it, or over all tokens.

@@ -2,7 +2,7 @@ using Repro.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Repro.Circuits.Evaluation;
+namespace Repro.Circuits;
 
 /// <summary>What every source writes, broadcast over the batch where it is the same for all; heads before their output projection.</summary>
 internal sealed class SourceOutputs : IDisposable

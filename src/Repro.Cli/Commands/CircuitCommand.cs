@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using Repro.Circuits;
+using Repro.Circuits.Exchange;
+using Repro.Circuits.Selection;
+using Repro.Models;
+
+namespace Repro.Cli.Commands;
+
+/// <summary><c>repro circuit</c>: picks a circuit by scores, prunes it, and writes it as EAP-IG's graph file.</summary>
+internal static class CircuitCommand
+{
+    public static Command Create()
+    {
+        var (model, scores, select) = (OwnModel.ModelOption(), OwnModel.ScoresOption(), OwnModel.Choice("--select", "top-n: the largest |score|; greedy: connected, from the logits; threshold: |score| at least --threshold.", "greedy", ["top-n", "greedy", "threshold"]));
+        var size = new Option<int?>("--n") { Description = "Edges to take, before pruning (top-n and greedy)." };
+        var threshold = new Option<double?>("--threshold") { Description = "Smallest |score| (threshold)." };
+        var output = new Option<string>("--out") { Description = "The JSON file to write.", Required = true };
+        var command = new Command("circuit", "Pick a circuit by scores and prune it.") { model, scores, select, size, threshold, output };
+        command.SetAction(parsed =>
+        {
+            var config = GptNeoXConfig.Read(parsed.GetRequiredValue(model));
+            var found = ScoreFile.Read(parsed.GetRequiredValue(scores), new ComponentGraph(config));
+            var circuit = Pruning.Prune(Pick(found, parsed.GetRequiredValue(select), parsed.GetValue(size), parsed.GetValue(threshold)));
+            EapIgGraphJson.Write(parsed.GetRequiredValue(output), EapIgGraph.Of(found, circuit), config);
+            Console.WriteLine(Describe(CircuitSize.Of(circuit, found)));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    internal static string Describe(CircuitSize size) => string.Create(CultureInfo.InvariantCulture,
+        $"{size.Edges} edges, {size.Nodes} nodes ({size.Heads} heads, {size.Mlps} MLPs), {size.ScoreShare.Match(share => $"{100 * share:0.0} % of the sum of |score|", absence => absence.Reason)}");
+
+    private static Circuit Pick(EdgeScores scores, string select, int? size, double? threshold)
+    {
+        if (select == "threshold")
+        {
+            var order = CircuitOrder.TopN(scores);
+            return order.Take(order.CountAtLeast(threshold ?? throw new ArgumentException("--select threshold needs --threshold.")));
+        }
+
+        var edges = size ?? throw new ArgumentException($"--select {select} needs --n.");
+        if (edges < 0 || edges > scores.Graph.Edges.Count) throw new ArgumentException($"--n is {edges}, and the graph has {scores.Graph.Edges.Count} edges.");
+        var chosen = OwnModel.Order(scores, select);
+        return chosen.Take(Math.Min(edges, chosen.Count));
+    }
+}

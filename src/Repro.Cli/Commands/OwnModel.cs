@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Repro.Circuits;
+using Repro.Circuits.Selection;
+using Repro.Models;
+using Repro.Models.Weights;
+using Repro.Statistics;
+using Repro.Tasks;
+
+namespace Repro.Cli.Commands;
+
+/// <summary>What the commands on one's own model and data share.</summary>
+internal static class OwnModel
+{
+    public const int PromptsPerBatch = 32;
+
+    private const int Resamples = 1000;
+    private const ulong ResampleSeed = 7;
+
+    public static IReadOnlyDictionary<string, Metric> Metrics { get; } = new Dictionary<string, Metric>
+    {
+        ["logit-diff"] = Metric.LogitDifference,
+        ["prob-diff"] = Metric.ProbabilityDifference,
+        ["kl"] = Metric.KullbackLeibler,
+        ["accuracy"] = Metric.Accuracy,
+    };
+
+    public static IReadOnlyDictionary<string, Intervention> Interventions { get; } = new Dictionary<string, Intervention>
+    {
+        ["patching"] = Intervention.Patching,
+        ["zero"] = Intervention.Zero,
+        ["mean"] = Intervention.Mean,
+        ["mean-positional"] = Intervention.MeanPositional,
+    };
+
+    public static Option<string> ModelOption() => new("--model") { Description = "A Hugging Face folder: config.json and weights.", Required = true };
+
+    public static Option<string> PairsOption() => new("--pairs") { Description = "A JSON file of prompt pairs: clean, corrupted, logit_diff_labels, or year_labels and year_ids.", Required = true };
+
+    public static Option<string> ScoresOption() => new("--scores") { Description = "A .npy file of scores [source, destination], as 'repro attribute' and EAP-IG write them.", Required = true };
+
+    public static Option<string> MetricOption() => Choice("--metric", "What is read from the logits.", "logit-diff", Metrics.Keys);
+
+    public static Option<string> Choice(string name, string description, string otherwise, IEnumerable<string> choices)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => otherwise };
+        option.AcceptOnlyFromAmong([.. choices]);
+        return option;
+    }
+
+    /// <summary>The order of edges that "greedy" or "top-n" names.</summary>
+    public static CircuitOrder Order(EdgeScores scores, string select) => select == "greedy" ? CircuitOrder.Greedy(scores) : CircuitOrder.TopN(scores);
+
+    /// <summary>Resamples of the prompts for intervals that are printed; seeded, so the same every time.</summary>
+    public static ResampleDraws Draws(int prompts) => Bootstrap.Resample(prompts, Resamples, ResampleSeed);
+
+    /// <summary>The model, on one torch thread: scores are stored, and their last bits follow the order of sums.</summary>
+    public static GptNeoX Load(string folder, string device)
+    {
+        TorchBackend.EnsureLoaded();
+        TorchBackend.UseOneThread();
+        var checkpoint = CheckpointFolder.Open(folder);
+        return new GptNeoX(checkpoint.Config, checkpoint.Load(device: TorchBackend.Device(device)));
+    }
+}
