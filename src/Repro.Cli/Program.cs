@@ -16,6 +16,7 @@ namespace Repro.Cli
             {
                 ReproduceCommand.Create(),
                 AcceptCommand.Create(),
+                CircuitsCommand.Create(),
                 TrainCommand.Create(),
                 TraceCommand.Create(),
                 AttributeCommand.Create(),

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using Repro.Experiments;
+using Repro.Experiments.Analyses;
+using Repro.Experiments.Cells;
+using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
+using Repro.Tasks;
+using Repro.Tasks.Mini;
+
+namespace Repro.Cli.Commands;
+
+/// <summary><c>repro circuits</c>: the circuit of IOI in every checkpoint of a suite, as cells, and a line for each.</summary>
+internal static class CircuitsCommand
+{
+    private const int Prompts = 64;
+    private const string Bars = "▁▂▃▄▅▆▇█";
+
+    public static Command Create()
+    {
+        var (suite, device) = (ReproduceCommand.SuiteOption(), ReproduceCommand.DeviceOption());
+        var model = new Option<string?>("--model") { Description = "One model of the suite only." };
+        var last = new Option<bool>("--final") { Description = "Final checkpoints only, with their faithfulness curves." };
+        var command = new Command("circuits", "Find the minimal IOI circuit of every checkpoint of a suite.") { suite, model, last, device };
+        command.SetAction((parsed, stop) =>
+        {
+            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), parsed.GetRequiredValue(device), stop);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void Run(string suiteName, string? model, bool last, string device, CancellationToken stop)
+    {
+        var checkout = Checkout.OfThisProgram;
+        var suite = Suite.Load(checkout, suiteName);
+        if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
+        suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
+        var analysis = new CircuitAnalysis(MiniIoi.Language, new IoiSettings(Prompts));
+        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report).Run(suite, [analysis], stop);
+        foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
+        {
+            Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  " + cells.Get<CircuitResult>(checkpoint, analysis).Match(Describe, absence => absence.Reason));
+            if (last && cells.Get<CircuitResult>(checkpoint, analysis).TryGet(out var result))
+            {
+                Console.WriteLine("    " + string.Join("  ", result.Curve.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Edges}:{point.Faithfulness:0.00}"))));
+            }
+        }
+    }
+
+    private static string Describe(CircuitResult result)
+    {
+        var bars = string.Concat(result.Curve.Select(point => Bars[(int)Math.Clamp(point.Faithfulness * Bars.Length, 0, Bars.Length - 1)]));
+        return string.Create(CultureInfo.InvariantCulture, $"logit difference {result.Model,6:0.00}  ") + (result.Minimal is { } minimal
+            ? string.Create(CultureInfo.InvariantCulture, $"{minimal.Edges.Length} of {result.Scores.Length} edges ({minimal.Heads} heads, {minimal.Mlps} MLPs) keep {minimal.Faithfulness:0.00}  curve {bars}")
+            : result.Absent);
+    }
+}
