@@ -27,13 +27,11 @@ internal sealed record AttributionRun(double Clean, Activations Kind = Activatio
 /// <summary>A batch of prompts with its clean and its corrupted run. Owns its tensors.</summary>
 internal sealed class AttributionBatch : IDisposable
 {
-    private const Activations Kept = Activations.Z | Activations.AttentionOutput | Activations.MlpOutput;
-
     private readonly GptNeoX model;
     private readonly ComponentGraph graph;
     private readonly PromptBatch prompts;
     private readonly MetricReader reader;
-    private readonly ActivationCache clean = new(Kept), corrupted = new(Kept);
+    private readonly ActivationCache clean, corrupted;
     private readonly Tensor cleanEmbedding, corruptedEmbedding;
     private readonly double weight;
     private readonly int first;
@@ -44,6 +42,10 @@ internal sealed class AttributionBatch : IDisposable
         (this.model, this.graph, this.first, this.metric) = (model, graph, first, metric);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        // the runs' own outputs are needed again only where they are put back in; else their differences are enough
+        var putBack = settings.Method == AttributionMethod.EapIgActivations;
+        var kept = Activations.Z | Activations.MlpOutput | (putBack ? Activations.AttentionOutput : Activations.None);
+        (clean, corrupted) = (new ActivationCache(kept), new ActivationCache(kept));
         prompts = new PromptBatch([.. pairs.Select(pair => pair.Clean)], model.Device);
         using var corruptedPrompts = new PromptBatch([.. pairs.Select(pair => pair.Corrupted)], model.Device);
         cleanEmbedding = model.Embed(prompts.Tokens).DetachFromDisposeScope();
@@ -66,6 +68,12 @@ internal sealed class AttributionBatch : IDisposable
             _ => mean,
         };
         Differences = new SourceDifferences(graph, model, Written(cleanEmbedding, clean), becomes, type);
+        if (!putBack)
+        {
+            clean.Dispose();
+            corrupted.Dispose();
+        }
+
         var rows = arange(prompts.Tokens.shape[0], ScalarType.Int64, model.Device) * prompts.Tokens.shape[1];
         LastTokens = (rows + prompts.LastPositions).DetachFromDisposeScope();
         LastDifferences = Differences.Expand((tensor, dimension) => tensor.index_select(dimension, LastTokens)).DetachFromDisposeScope();
