@@ -17,10 +17,10 @@ namespace Repro.Experiments.Analyses;
 /// <param name="Prompts">How the prompts are drawn.</param>
 /// <param name="Attribution">How edges are scored.</param>
 /// <param name="Rule">The order of edges by their scores.</param>
-/// <param name="Threshold">Faithfulness of the minimal circuit (paper: 0.8), in the form that goes from the corrupted run to the model.</param>
+/// <param name="Search">The search for the minimal circuit (paper: faithfulness 0.8), in the form that goes from the corrupted run to the model.</param>
 /// <param name="Resamples">Of the prompts, for the noise of what faithfulness divides by.</param>
 /// <param name="ResampleSeed">Their seed.</param>
-public sealed record CircuitSettings(string Task, Metric Metric, IoiSettings Prompts, AttributionSettings Attribution, SelectionRule Rule, double Threshold, int Resamples, ulong ResampleSeed) : AnalysisSettings;
+public sealed record CircuitSettings(string Task, Metric Metric, IoiSettings Prompts, AttributionSettings Attribution, SelectionRule Rule, BisectionRule Search, int Resamples, ulong ResampleSeed) : AnalysisSettings;
 
 /// <summary>A point of the faithfulness curve.</summary>
 public sealed record CircuitPoint(int Edges, double Faithfulness);
@@ -48,7 +48,7 @@ public sealed class CircuitAnalysis : IAnalysis
     public CircuitAnalysis(IoiLanguage language, IoiSettings prompts)
     {
         data = IoiTask.Generate(language, prompts);
-        settings = new CircuitSettings(IoiTask.Name, Metric.LogitDifference, prompts, AttributionSettings.Corrected, SelectionRule.Greedy, Threshold: 0.8, Resamples: 1000, ResampleSeed: 7);
+        settings = new CircuitSettings(IoiTask.Name, Metric.LogitDifference, prompts, AttributionSettings.Corrected, SelectionRule.Greedy, new BisectionRule { Threshold = 0.8 }, Resamples: 1000, ResampleSeed: 7);
     }
 
     public string Name => "circuit";
@@ -70,7 +70,7 @@ public sealed class CircuitAnalysis : IAnalysis
         // undefined where the model's own metric is not above its noise: a share of nothing says nothing
         var draws = Bootstrap.Resample(range.Length, settings.Resamples, settings.ResampleSeed);
         var (own, denominator) = (Bootstrap.Mean([.. evaluator.Clean], draws), Bootstrap.Mean(range, draws));
-        var found = new BisectionRule { Threshold = settings.Threshold }.Search(
+        var found = settings.Search.Search(
             order.Count,
             sizes => [.. evaluator.Evaluate([.. sizes.Select(size => Pruning.Prune(order.Take(size)))]).Select(values => (values.Average() - corrupted) / (clean - corrupted))],
             own.Lower > 0 ? denominator : own);

@@ -49,6 +49,13 @@ public sealed class CircuitAnalysisTests
     }
 
     [Test]
+    public void The_rules_of_scoring_and_searching_are_part_of_the_identity()
+    {
+        var settings = System.Text.Json.JsonSerializer.Serialize(Analysis().Settings, typeof(CircuitSettings));
+        foreach (var setting in (string[])["Steps", "Points", "Intervention", "GridRatio", "WindowSizes", "Threshold", "Rule", "Resamples"]) Assert.That(settings, Does.Contain($"\"{setting}\":"));
+    }
+
+    [Test]
     public void A_model_that_cannot_do_the_task_has_no_circuit_and_leaves_no_tensor()
     {
         using var temporary = new TemporaryCheckout();
