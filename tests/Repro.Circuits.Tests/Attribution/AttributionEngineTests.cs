@@ -1,4 +1,5 @@
 using Repro.Circuits.Attribution;
+using Repro.Circuits.Evaluation;
 using Repro.Models;
 using Repro.Tasks;
 using TorchSharp;
@@ -73,7 +74,7 @@ public sealed class AttributionEngineTests
     public void A_model_without_attention_or_mlp_gives_its_whole_effect_to_the_one_edge()
     {
         using var scope = NewDisposeScope();
-        var config = new GptNeoXConfig { Layers = 1, Width = 16, Heads = 2, MlpWidth = 24, VocabularySize = 13, ContextLength = 12 };
+        var config = new GptNeoXConfig { Layers = 2, Width = 16, Heads = 2, MlpWidth = 24, VocabularySize = 13, ContextLength = 12 };
         using var generator = new Generator(3);
         using var model = new GptNeoX(config, config.WeightShapes().ToDictionary(pair => pair.Key, pair =>
             (pair.Key.Contains("dense", StringComparison.Ordinal) ? zeros(pair.Value, ScalarType.Float64) : randn(pair.Value, ScalarType.Float64, generator: generator)).DetachFromDisposeScope()));
@@ -88,6 +89,12 @@ public sealed class AttributionEngineTests
         var graph = new ComponentGraph(config);
         var scores = Scores(model, data, AttributionSettings.Corrected with { Steps = 400 });
         Assert.That(scores[0, graph.Logits], Is.EqualTo(effect).Within(1e-5 * Math.Abs(effect)));
+
+        // which is what patching that edge alone does; a single gradient, or few steps, come less near
+        var exact = -ExactPatching.Measure(model, data, Metric.LogitDifference).Effects[graph.NumberOf(new Edge(0, graph.Logits))];
+        double Error(int steps) => Math.Abs(Scores(model, data, AttributionSettings.Corrected with { Steps = steps })[0, graph.Logits] - exact);
+        Assert.That(scores[0, graph.Logits], Is.EqualTo(exact).Within(1e-5 * Math.Abs(exact)));
+        Assert.That((double[])[Error(1), Error(4), Error(16)], Is.Ordered.Descending);
         scores[0, graph.Logits] = 0;
         Assert.That(scores.Cast<double>().Max(Math.Abs), Is.LessThan(1e-12));
     }
