@@ -12,7 +12,7 @@ public sealed record PerformancePoint(SuiteCheckpoint Checkpoint, Outcome<Perfor
 /// <param name="Accuracy">Share of the clean prompts answered right.</param>
 /// <param name="Corrupted">Mean logit difference of the corrupted prompts, with the clean prompts' answers.</param>
 /// <param name="PerPrompt">Logit difference of every clean prompt.</param>
-public sealed record Performance(Interval LogitDifference, Interval Accuracy, Interval Corrupted, IReadOnlyList<double> PerPrompt);
+public sealed record Performance(Interval LogitDifference, Interval Accuracy, Interval Corrupted, double[] PerPrompt);
 
 /// <summary>One model's curve and when the task emerges in it, for the prompts themselves and for every resample of them.</summary>
 public sealed class ModelEmergence
@@ -30,7 +30,7 @@ public sealed class ModelEmergence
         Point = NotLearned is { } reason ? reason : Emergence.Find(Curve(values => values.LogitDifference.Estimate), rule);
         Resampled = [.. Enumerable.Range(0, draws.Count).Select(resample => NotLearned is { } absence
             ? absence
-            : Emergence.Find(Curve(values => draws.Mean([.. values.PerPrompt], resample)), rule))];
+            : Emergence.Find(Curve(values => draws.Mean(values.PerPrompt, resample)), rule))];
     }
 
     public SuiteModel Model { get; }
@@ -51,7 +51,7 @@ public sealed class ModelEmergence
         if (!Point.TryGet(out var point)) return Point.Absence!;
         var replicates = Resampled.Where(outcome => outcome.IsPresent).Select(outcome => (double)outcome.Value.Tokens).ToArray();
         if (replicates.Length == 0) return new Absence("the task emerges in no resample of the prompts");
-        return Bootstrap.PercentileOfOccurring(point.Tokens, replicates, Points[^1].Performance.Value.PerPrompt.Count, confidence);
+        return Bootstrap.PercentileOfOccurring(point.Tokens, replicates, Points[^1].Performance.Value.PerPrompt.Length, confidence);
     }
 
     /// <summary>What a result file says of the model.</summary>

@@ -207,7 +207,10 @@ public sealed class GptNeoX : IDisposable
         return Ops.MatMul(z, perHead).transpose(1, 2);
     }
 
-    private Tensor Mlp(string at, Tensor input) => Linear(F.gelu(Linear(input, at + "mlp.dense_h_to_4h")), at + "mlp.dense_4h_to_h");
+    /// <summary>An MLP, bias included, of its normalised input [..., d].</summary>
+    /// <param name="at">The layer's prefix of weight names, <c>gpt_neox.layers.3.</c>.</param>
+    /// <param name="input">See there.</param>
+    public Tensor Mlp(string at, Tensor input) => Linear(F.gelu(Linear(input, at + "mlp.dense_h_to_4h")), at + "mlp.dense_4h_to_h");
 
     private Tensor Unembed(Tensor residual, ActivationCache? cache) => F.linear(FinalNorm(residual, cache), weights["embed_out.weight"]);
 
@@ -218,9 +221,11 @@ public sealed class GptNeoX : IDisposable
         return normal;
     }
 
-    private Tensor Linear(Tensor input, string name) => F.linear(input, weights[name + ".weight"], weights[name + ".bias"]);
+    /// <summary>The linear map whose weight and bias have this name, of [..., in] to [..., out].</summary>
+    public Tensor Linear(Tensor input, string name) => F.linear(input, weights[name + ".weight"], weights[name + ".bias"]);
 
-    private Tensor Norm(Tensor input, string name) =>
+    /// <summary>The LayerNorm whose weight and bias have this name, of [..., d].</summary>
+    public Tensor Norm(Tensor input, string name) =>
         F.layer_norm(input, [Config.Width], weights[name + ".weight"], weights[name + ".bias"], Config.LayerNormEpsilon);
 
     // dimension i < half of the rotated part turns with i + half by pos * base^(-2i / rotaryWidth)

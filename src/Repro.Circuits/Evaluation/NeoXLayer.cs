@@ -1,7 +1,6 @@
 using Repro.Models;
 using TorchSharp;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Repro.Circuits.Evaluation;
 
@@ -12,13 +11,13 @@ internal sealed class NeoXLayer(GptNeoX model, int layer)
     private readonly GptNeoXConfig config = model.Config;
 
     /// <summary>What heads read, of residuals [..., d].</summary>
-    public Tensor NormForHeads(Tensor residual) => Norm(model, residual, at + "input_layernorm");
+    public Tensor NormForHeads(Tensor residual) => model.Norm(residual, at + "input_layernorm");
 
     /// <summary>What the MLP reads, of residuals [..., d].</summary>
-    public Tensor NormForMlp(Tensor residual) => Norm(model, residual, at + "post_attention_layernorm");
+    public Tensor NormForMlp(Tensor residual) => model.Norm(residual, at + "post_attention_layernorm");
 
     /// <summary>The MLP, bias included, of its normalised input [..., d].</summary>
-    public Tensor Mlp(Tensor normal) => Linear(F.gelu(Linear(normal, "mlp.dense_h_to_4h")), "mlp.dense_4h_to_h");
+    public Tensor Mlp(Tensor normal) => model.Mlp(at, normal);
 
     /// <summary>One stream (query, key or value, before the rotation) each: [stream, token, d] to [stream, token, dHead].</summary>
     public Tensor Streams(Tensor normal, IReadOnlyList<(int Head, HeadInput Stream)> streams)
@@ -39,12 +38,12 @@ internal sealed class NeoXLayer(GptNeoX model, int layer)
     }
 
     /// <summary>All heads' outputs and the projection's bias, [batch, pos, d], of z [head, batch, pos, dHead].</summary>
-    public Tensor AttentionOutput(Tensor z) => Linear(z.permute(1, 2, 0, 3).reshape(z.shape[1], z.shape[2], config.Width), "attention.dense");
+    public Tensor AttentionOutput(Tensor z) => model.Linear(z.permute(1, 2, 0, 3).reshape(z.shape[1], z.shape[2], config.Width), at + "attention.dense");
 
     /// <summary>Queries, keys and values of all heads, each [head, batch, pos, dHead], of residuals [batch, pos, d].</summary>
     public (Tensor Query, Tensor Key, Tensor Value) AllStreams(Tensor residual)
     {
-        var fused = Linear(NormForHeads(residual), "attention.query_key_value").view(residual.shape[0], residual.shape[1], config.Heads, 3, config.HeadWidth);
+        var fused = model.Linear(NormForHeads(residual), at + "attention.query_key_value").view(residual.shape[0], residual.shape[1], config.Heads, 3, config.HeadWidth);
         var parts = fused.permute(3, 2, 0, 1, 4); // [qkv, head, batch, pos, dHead]
         return (parts.select(0, 0), parts.select(0, 1), parts.select(0, 2));
     }
@@ -59,10 +58,5 @@ internal sealed class NeoXLayer(GptNeoX model, int layer)
     }
 
     /// <summary>The final LayerNorm of residuals [..., d].</summary>
-    public static Tensor FinalNorm(GptNeoX model, Tensor residual) => Norm(model, residual, "gpt_neox.final_layer_norm");
-
-    private static Tensor Norm(GptNeoX model, Tensor input, string name) =>
-        F.layer_norm(input, [model.Config.Width], model.Weight(name + ".weight"), model.Weight(name + ".bias"), model.Config.LayerNormEpsilon);
-
-    private Tensor Linear(Tensor input, string name) => F.linear(input, model.Weight(at + name + ".weight"), model.Weight(at + name + ".bias"));
+    public static Tensor FinalNorm(GptNeoX model, Tensor residual) => model.Norm(residual, "gpt_neox.final_layer_norm");
 }

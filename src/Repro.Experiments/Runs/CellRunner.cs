@@ -39,7 +39,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
     {
         var device = TorchBackend.Device(execution.Device);
-        if (torch.get_num_threads() != execution.Threads) torch.set_num_threads(execution.Threads);
+        TorchBackend.UseThreads(execution.Threads);
         var (table, clock) = (new CellTable(), Stopwatch.StartNew());
         var checkpoints = suite.Models.SelectMany(suite.Checkpoints).ToArray();
         var progress = new RunProgress(0, checkpoints.Length * analyses.Count, 0, 0, 0, checkpoints[0]);

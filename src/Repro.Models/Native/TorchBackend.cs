@@ -44,9 +44,12 @@ public static partial class TorchBackend
     }
 
     /// <summary>One torch thread in this whole process: what is stored bit for bit is computed so.</summary>
-    public static void UseOneThread()
+    public static void UseOneThread() => UseThreads(1);
+
+    /// <summary>So many torch threads in this whole process.</summary>
+    public static void UseThreads(int threads)
     {
-        if (TorchSharp.torch.get_num_threads() != 1) TorchSharp.torch.set_num_threads(1);
+        if (TorchSharp.torch.get_num_threads() != threads) TorchSharp.torch.set_num_threads(threads);
     }
 
 #pragma warning disable CA2255 // a module initializer is the point: the natives must be in the process before the first torch call
