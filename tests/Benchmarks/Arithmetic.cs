@@ -84,14 +84,14 @@ internal sealed class Arithmetic(Workload workload)
             Float * TokenCount * ((3 * graph.SourceCount * Width) + config.VocabularySize + (3 * config.Heads * Width)));
     }
 
-    // section 2: the plain gradients, one more forward pass (the corrupted run is step 0), q k v gradients and z expanded (8 d^2 a token and layer), one contraction
+    // section 2: the plain gradients, two more forward passes (no midpoint is an end), q k v gradients and z expanded (8 d^2 a token and layer), one contraction
     private Cost Attribution()
     {
         var plain = Gradients();
         var expanded = Layers * TokenCount * 8 * Width * Width;
         return new(
-            plain.Flops + Forward(Workload.Prompts) + expanded + Contraction,
-            plain.Bytes + ForwardBytes(Workload.Prompts) + (2 * Float * TokenCount * Width * (graph.SourceCount + (Layers * Copies))),
+            plain.Flops + (2 * Forward(Workload.Prompts)) + expanded + Contraction,
+            plain.Bytes + (2 * ForwardBytes(Workload.Prompts)) + (2 * Float * TokenCount * Width * (graph.SourceCount + (Layers * Copies))),
             // one step's graph, z and MLP output differences, summed gradients of q, k, v, MLP and normalised residual
             plain.PeakBytes + (Float * TokenCount * Layers * 7 * Width));
     }

@@ -16,23 +16,21 @@ internal static class EngineContestants
 {
     public static IReadOnlyList<Entry> All =>
     [
-        new(Role.Attribution, workload => new EngineEapIg(workload)),
+        new(Role.Attribution, workload => new EngineEapIg(workload, new AttributionExecution())),
+        new(Role.FrugalAttribution, workload => new EngineEapIg(workload, new AttributionExecution(PromptsPerBatch: 4, TileBytes: 8L << 20))),
         new(Role.Evaluation, workload => new EngineCircuit(workload)),
         new(Role.Search, workload => new EngineSearch(workload)),
     ];
 }
 
-/// <summary>EAP-IG by the engine, clean and corrupted runs included. Small batches and tiles: memory is asked for as well as time.</summary>
-internal sealed class EngineEapIg(Workload workload) : IContestant
+/// <summary>EAP-IG by the engine, clean and corrupted runs included.</summary>
+internal sealed class EngineEapIg(Workload workload, AttributionExecution execution) : IContestant
 {
-    private const int PromptsPerBatch = 8;
-    private const long TileBytes = 16L << 20;
-
-    public string Name => $"engine EAP-IG, {Workload.Steps} steps";
+    public string Name => $"engine EAP-IG, {Workload.Steps} steps, {Math.Min(execution.PromptsPerBatch, Workload.Prompts)} prompts a batch";
 
     public double[] Run()
     {
-        var scores = new AttributionEngine(workload.Model, AttributionSettings.Corrected with { Steps = Workload.Steps }, new AttributionExecution(PromptsPerBatch, TileBytes)).Edges(workload.Data, Metric.LogitDifference);
+        var scores = new AttributionEngine(workload.Model, AttributionSettings.Corrected with { Steps = Workload.Steps }, execution).Edges(workload.Data, Metric.LogitDifference);
         return [.. Enumerable.Range(0, scores.Graph.Edges.Count).Select(edge => scores[edge])];
     }
 

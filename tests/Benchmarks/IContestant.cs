@@ -15,8 +15,11 @@ internal enum Role
     /// <summary>A circuit evaluated the textbook's way.</summary>
     TextbookEvaluation,
 
-    /// <summary>EAP-IG by the suite's engine.</summary>
+    /// <summary>EAP-IG by the suite's engine, as it comes.</summary>
     Attribution,
+
+    /// <summary>The same in small portions: what the engine needs where memory is short.</summary>
+    FrugalAttribution,
 
     /// <summary>A circuit evaluated by the suite's engine.</summary>
     Evaluation,

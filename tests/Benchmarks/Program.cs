@@ -11,6 +11,7 @@ var threads = new Option<int>("--threads") { Description = "Torch's threads.", D
 var repeats = new Option<int>("--repeats") { Description = "Rounds in which every contestant runs once.", DefaultValueFactory = _ => 5 };
 var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
 var noMemory = new Option<bool>("--no-memory") { Description = "Leave out the peaks, which take a process each." };
+var noTextbook = new Option<bool>("--no-textbook") { Description = "Leave out the textbook, which takes most of the time." };
 var peakOf = new Option<Role?>("--peak-of") { Description = "Print the peak bytes of one contestant and end.", Hidden = true };
 foreach (var option in (Option<int>[])[threads, repeats])
 {
@@ -20,7 +21,7 @@ foreach (var option in (Option<int>[])[threads, repeats])
     });
 }
 
-var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, peakOf };
+var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, noTextbook, peakOf };
 root.SetAction(command =>
 {
     var (count, rounds, named) = (command.GetValue(threads), command.GetValue(repeats), command.GetValue(shape)!);
@@ -32,6 +33,7 @@ root.SetAction(command =>
         return;
     }
 
+    if (command.GetValue(noTextbook)) entries = [.. entries.Where(entry => entry.Role is not (Role.TextbookAttribution or Role.TextbookEvaluation))];
     var results = (named == "both" ? Workload.Shapes : [named]).Select(one => Result.Take(one, count, rounds, entries, memory: !command.GetValue(noMemory)));
     if (command.GetValue(json))
     {

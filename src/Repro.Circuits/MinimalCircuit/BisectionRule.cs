@@ -42,8 +42,8 @@ public sealed record BisectionRule : IMinimalCircuitRule
     /// <summary>And at least this share of the answer.</summary>
     public double WindowShare { get; init => field = value is >= 0 and < 1 ? value : throw Fault(nameof(WindowShare), value, "in [0, 1)"); } = 0.02;
 
-    /// <summary>Sizes of the window that are evaluated: all, or so many at even distances when it has more.</summary>
-    public int WindowSizes { get; init => field = value >= 1 ? value : throw Fault(nameof(WindowSizes), value, "at least 1"); } = 20;
+    /// <summary>Sizes of the window that are evaluated: all, or so many at even distances when it has more; 10 are as many neighbours as the authors try.</summary>
+    public int WindowSizes { get; init => field = value >= 1 ? value : throw Fault(nameof(WindowSizes), value, "at least 1"); } = 10;
 
     /// <summary>The sizes of step 1, rising, the last one <see cref="LargestSize"/> or |E|.</summary>
     public IReadOnlyList<int> Grid(int totalEdges)
