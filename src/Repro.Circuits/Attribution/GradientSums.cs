@@ -17,7 +17,8 @@ internal sealed class GradientSums : IDisposable
     private readonly GptNeoXConfig config;
     private readonly ReaderGroup group;
     private readonly ScalarType type;
-    private readonly Tensor? headGain, headWeight, headOffset; // [d], [3 head, dHead, d], [3 head, 1, dHead]
+    private readonly Tensor? headGain, headOffset; // [d], [3 head, 1, dHead]
+    private readonly Tensor[] headWeight = [];     // of q, k, v: [head, dHead, d], views of the model's own where it computes in this type
     private readonly Tensor? mlpGain, mlpBias;                 // [d]
     private readonly List<Tensor> normal = [];                 // per run [token, d]
     private readonly List<Tensor> along = [];                  // per run [destination, token]: x . p
@@ -33,11 +34,10 @@ internal sealed class GradientSums : IDisposable
         {
             headGain = model.Weight(at + "input_layernorm.weight").to(type).alias().DetachFromDisposeScope();
             // rows of the fused weight are head, then q | k | v; destinations are q of all heads, then k, then v
-            headWeight = model.Weight(at + "attention.query_key_value.weight").to(type).view(config.Heads, 3, config.HeadWidth, config.Width)
-                .transpose(0, 1).reshape(3 * config.Heads, config.HeadWidth, config.Width).contiguous().DetachFromDisposeScope();
-            var bias = model.Weight(at + "attention.query_key_value.bias").to(type).view(config.Heads, 3, config.HeadWidth).transpose(0, 1).reshape(3 * config.Heads, 1, config.HeadWidth);
-            var shift = model.Weight(at + "input_layernorm.bias").to(type);
-            headOffset = (bias + (headWeight * shift).sum(-1).unsqueeze(1)).DetachFromDisposeScope();
+            var fused = model.Weight(at + "attention.query_key_value.weight").to(type);
+            headWeight = [.. Enumerable.Range(0, 3).Select(part => fused.view(config.Heads, 3, config.HeadWidth, config.Width).select(1, part).DetachFromDisposeScope())];
+            var offset = nn.functional.linear(model.Weight(at + "input_layernorm.bias").to(type), fused, model.Weight(at + "attention.query_key_value.bias").to(type));
+            headOffset = offset.view(config.Heads, 3, config.HeadWidth).transpose(0, 1).reshape(3 * config.Heads, 1, config.HeadWidth).DetachFromDisposeScope();
         }
 
         if (group.Mlp)
@@ -87,7 +87,12 @@ internal sealed class GradientSums : IDisposable
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        if (group.Heads) parts.Add(bmm(select(headSum!, 1), headWeight!).mul_(headGain!));
+        if (group.Heads)
+        {
+            var sum = select(headSum!, 1);
+            parts.AddRange(headWeight.Select((weight, part) => bmm(sum.narrow(0, part * config.Heads, config.Heads), weight).mul_(headGain!)));
+        }
+
         if (group.Mlp) parts.Add((select(mlpSum!, 0) * mlpGain!).unsqueeze(0));
         var gradient = parts.Count == 1 ? parts[0] : cat(parts); // [destination, token, d]
         var directions = stack([.. normal.Select(x => select(x, 0))], 1); // [token, run, d]
@@ -107,7 +112,7 @@ internal sealed class GradientSums : IDisposable
     public void Dispose()
     {
         Clear();
-        foreach (var tensor in (Tensor?[])[headGain, headWeight, headOffset, mlpGain, mlpBias]) tensor?.Dispose();
+        foreach (var tensor in (Tensor?[])[headGain, .. headWeight, headOffset, mlpGain, mlpBias]) tensor?.Dispose();
     }
 
     // three times [batch, head, pos, dHead] to [3 head, token, dHead]

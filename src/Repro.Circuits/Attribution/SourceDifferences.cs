@@ -7,8 +7,8 @@ namespace Repro.Circuits.Attribution;
 /// <summary>
 /// What every source's output becomes minus what it is, for a batch of prompts, kept small: a head's difference as its z
 /// (dHead wide), widened through the output projection a tile of tokens at a time. Tokens are batch and position in one, padding
-/// included (no gradient reaches it). All are minus their mean over d: whatever reads the residual stream centres it first, so the
-/// mean never counts, and a head's is taken off its output projection once. Owns its tensors.
+/// included (no gradient reaches it). When widened, all are minus their mean over d: whatever reads the residual stream centres it
+/// first, so the mean never counts. Owns its tensors.
 /// </summary>
 internal sealed class SourceDifferences : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class SourceDifferences : IDisposable
     private readonly Tensor embedding;      // [token, d]
     private readonly Tensor[] z;            // per layer [head, token, dHead]
     private readonly Tensor[] mlp;          // per layer [token, d]
-    private readonly Tensor[] outputWeight; // per layer [head, dHead, d], each row centred over d
+    private readonly Tensor[] outputWeight; // per layer [head, dHead, d], views of the model's own where it computes in this type
 
     /// <param name="graph">The graph.</param>
     /// <param name="model">For its output projections.</param>
@@ -38,7 +38,7 @@ internal sealed class SourceDifferences : IDisposable
         })];
         mlp = [.. Enumerable.Range(0, graph.Layers).Select(layer => Centred(Difference(clean.Mlp[layer], other?.Mlp[layer])).flatten(0, 1).DetachFromDisposeScope())];
         outputWeight = [.. Enumerable.Range(0, graph.Layers).Select(layer =>
-            Centred(model.Weight($"gpt_neox.layers.{layer}.attention.dense.weight").to(type).view(config.Width, config.Heads, config.HeadWidth).permute(1, 2, 0)).contiguous().DetachFromDisposeScope())];
+            model.Weight($"gpt_neox.layers.{layer}.attention.dense.weight").to(type).view(config.Width, config.Heads, config.HeadWidth).permute(1, 2, 0).DetachFromDisposeScope())];
     }
 
     /// <summary>Batch times positions.</summary>
@@ -56,6 +56,7 @@ internal sealed class SourceDifferences : IDisposable
         {
             var heads = all.narrow(0, graph.HeadSource(layer, 0), graph.Heads);
             heads.copy_(bmm(select(z[layer], 1), outputWeight[layer])); // [head, token, d]
+            heads.sub_(heads.mean([-1], keepdim: true));
             all[graph.MlpSource(layer)].copy_(select(mlp[layer], 0));
         }
 
