@@ -28,7 +28,7 @@ public sealed class CircuitCommandsTests
     }
 
     private async Task Attribute(string method, string metric, string profile, string steps) =>
-        await Done("attribute", "--model", Model, "--pairs", Pairs, "--metric", metric, "--method", method, "--profile", profile, "--steps", steps, "--out", folder.At("scores.npy"));
+        await Done("attribute", "--model", Model, "--pairs", Pairs, "--metric", metric, "--method", method, "--profile", profile, "--steps", steps, "--dtype", "float32", "--out", folder.At("scores.npy"));
 
     [TestCase("eap-ig", "logit-diff", "eq__logit_diff__EAP-IG-inputs")]
     [TestCase("eap", "prob-diff", "eq__prob_diff_gt__EAP")]
@@ -71,10 +71,37 @@ public sealed class CircuitCommandsTests
     [Test]
     public async Task Minimal_prints_the_curve_and_writes_the_circuit()
     {
+        var scores = SharedData.Golden("eap_a", "scores", "eq__kl__EAP-IG-inputs.npy");
+        var printed = await Done("minimal", "--model", Model, "--pairs", Pairs, "--metric", "kl", "--scores", scores, "--out", folder.At("minimal.json"));
+        Assert.That(printed, Does.Contain("bisection:").And.Contain("102 edges    1.000").And.Contain("minimal:"));
+        Assert.That(File.Exists(folder.At("minimal.json")));
+    }
+
+    [Test]
+    public async Task Minimal_says_where_faithfulness_is_undefined()
+    {
+        // random weights cannot do the task
         var scores = SharedData.Golden("eap_a", "scores", "eq__logit_diff__EAP-IG-inputs.npy");
         var printed = await Done("minimal", "--model", Model, "--pairs", Pairs, "--metric", "logit-diff", "--scores", scores, "--out", folder.At("minimal.json"));
-        Assert.That(printed, Does.Contain("bisection:").And.Contain("102 edges"));
-        Assert.That(File.Exists(folder.At("minimal.json")), Is.EqualTo(printed.Contains("minimal:", StringComparison.Ordinal)));
+        Assert.That(printed, Does.Contain("undefined here: the model's own metric is not above its noise"));
+        Assert.That(File.Exists(folder.At("minimal.json")), Is.False);
+    }
+
+    [Test]
+    public async Task The_reference_profile_searches_as_the_papers_code_does()
+    {
+        var scores = SharedData.Golden("eap_a", "scores", "eq__logit_diff__EAP-IG-inputs.npy");
+        var printed = await Done("minimal", "--model", Model, "--pairs", Pairs, "--metric", "logit-diff", "--scores", scores, "--profile", "reference-2024");
+        Assert.That(printed, Does.Contain("authors-scan:").And.Contain(" 25 edges").And.Not.Contain("undefined here"));
+    }
+
+    [Test]
+    public async Task A_circuit_needs_no_model()
+    {
+        var scores = SharedData.Golden("eap_a", "scores", "eq__logit_diff__EAP-IG-inputs.npy");
+        var with = await Done("circuit", "--model", Model, "--scores", scores, "--n", "40", "--out", folder.At("with.json"));
+        Assert.That(await Done("circuit", "--scores", scores, "--n", "40", "--out", folder.At("without.json")), Is.EqualTo(with));
+        Assert.That(File.ReadAllText(folder.At("with.json")).Replace(",\"d_model\":64", "", StringComparison.Ordinal), Is.EqualTo(File.ReadAllText(folder.At("without.json"))));
     }
 
     [Test]

@@ -16,13 +16,13 @@ public static class EapIgGraphJson
     /// <summary>Writes a graph; the file appears when it is whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="graph">Scores and circuit of one graph.</param>
-    /// <param name="config">The model's shape, which that graph has.</param>
+    /// <param name="config">The model's shape, which that graph has; null: unknown, and <c>d_model</c>, which EAP-IG's own reader asks for, is left out.</param>
     /// <exception cref="ArgumentException">Scores, circuit and model are not of one shape.</exception>
     /// <exception cref="IOException">The file could not be written; nothing is left of it.</exception>
-    public static void Write(string path, EapIgGraph graph, GptNeoXConfig config)
+    public static void Write(string path, EapIgGraph graph, GptNeoXConfig? config)
     {
         var components = graph.Scores.Graph;
-        foreach (var other in (ComponentGraph[])[graph.Circuit.Graph, new ComponentGraph(config)])
+        foreach (var other in (ComponentGraph[])[graph.Circuit.Graph, config is null ? components : new ComponentGraph(config)])
         {
             if ((other.Layers, other.Heads, other.ParallelResidual) != (components.Layers, components.Heads, components.ParallelResidual))
                 throw new ArgumentException("Scores, circuit and model of one graph file are of one shape.", nameof(graph));
@@ -34,10 +34,10 @@ public static class EapIgGraphJson
             using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }); // or every "->" becomes "-\u003E"
             json.WriteStartObject();
             json.WriteStartObject("cfg");
-            json.WriteNumber("n_layers", config.Layers);
-            json.WriteNumber("n_heads", config.Heads);
-            json.WriteBoolean("parallel_attn_mlp", config.ParallelResidual);
-            json.WriteNumber("d_model", config.Width);
+            json.WriteNumber("n_layers", components.Layers);
+            json.WriteNumber("n_heads", components.Heads);
+            json.WriteBoolean("parallel_attn_mlp", components.ParallelResidual);
+            if (config is not null) json.WriteNumber("d_model", config.Width);
             json.WriteEndObject();
 
             json.WriteStartObject("nodes");

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Repro.Statistics;
 
 namespace Repro.Circuits.MinimalCircuit;
 
 /// <summary>A way to find the smallest n whose circuit (the first n edges of an order) is faithful.</summary>
+[JsonDerivedType(typeof(BisectionRule), "bisection")]
+[JsonDerivedType(typeof(AuthorsScanRule), "authors-scan")]
 public interface IMinimalCircuitRule
 {
     /// <summary>For tables and settings.</summary>

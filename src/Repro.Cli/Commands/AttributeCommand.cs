@@ -23,28 +23,23 @@ internal static class AttributeCommand
     /// <summary>Every edge patched alone: the truth that the others estimate, minus its effect on the metric so that the signs agree.</summary>
     private const string Exact = "exact";
 
-    private static readonly Dictionary<string, AttributionSettings> Profiles = new()
-    {
-        ["corrected"] = AttributionSettings.Corrected,
-        ["reference-2024"] = AttributionSettings.Reference2024,
-    };
-
     public static Command Create()
     {
         var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ReproduceCommand.DeviceOption());
         var method = OwnModel.Choice("--method", "How the effect of cutting an edge is estimated.", "eap-ig", [.. Methods.Keys, Exact]);
-        var profile = OwnModel.Choice("--profile", "corrected: midpoints, means over prompts; reference-2024: as EAP-IG's code scales and places its points.", "corrected", Profiles.Keys);
+        var (profile, type) = (OwnModel.ProfileOption(), OwnModel.ComputeTypeOption());
         var steps = new Option<int?>("--steps") { Description = "Gradients of EAP-IG (default: the profile's, 5 or 30)." };
         var batch = new Option<int?>("--batch") { Description = "Prompts in one pass (default: the file's batch_size, else 32). In reference-2024 the scores depend on it." };
         var output = new Option<string>("--out") { Description = "The .npy file to write, [source, destination].", Required = true };
-        var command = new Command("attribute", "Score every edge of a model on prompt pairs.") { model, pairs, metric, method, profile, steps, batch, output, device };
+        var command = new Command("attribute", "Score every edge of a model on prompt pairs.") { model, pairs, metric, method, profile, steps, batch, output, type, device };
         command.SetAction((parsed, stop) =>
         {
             var file = PairFile.Read(parsed.GetRequiredValue(pairs));
             var chosen = OwnModel.Metrics[parsed.GetRequiredValue(metric)];
             var data = file.For(chosen);
-            var prompts = parsed.GetValue(batch) ?? file.BatchSize ?? OwnModel.PromptsPerBatch;
-            using var loaded = OwnModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(device));
+            var named = Profile.Named(parsed.GetRequiredValue(profile));
+            var prompts = parsed.GetValue(batch) ?? file.BatchSize ?? named.PromptsPerBatch ?? OwnModel.PromptsPerBatch;
+            using var loaded = OwnModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(device), parsed.GetValue(type), named.ComputeType);
             var clock = Stopwatch.StartNew();
             EdgeScores scores;
             if (parsed.GetRequiredValue(method) == Exact)
@@ -55,7 +50,7 @@ internal static class AttributeCommand
             }
             else
             {
-                var settings = Profiles[parsed.GetRequiredValue(profile)] with { Method = Methods[parsed.GetRequiredValue(method)] };
+                var settings = named.Attribution with { Method = Methods[parsed.GetRequiredValue(method)] };
                 settings = settings with { Steps = parsed.GetValue(steps) ?? settings.Steps };
                 scores = new AttributionEngine(loaded, settings, new AttributionExecution(prompts)).Edges(data, chosen, stop);
             }

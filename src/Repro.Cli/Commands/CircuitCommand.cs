@@ -12,15 +12,16 @@ internal static class CircuitCommand
 {
     public static Command Create()
     {
-        var (model, scores, select) = (OwnModel.ModelOption(), OwnModel.ScoresOption(), OwnModel.Choice("--select", "top-n: the largest |score|; greedy: connected, from the logits; threshold: |score| at least --threshold.", "greedy", ["top-n", "greedy", "threshold"]));
+        var (scores, select) = (OwnModel.ScoresOption(), OwnModel.Choice("--select", "top-n: the largest |score|; greedy: connected, from the logits; threshold: |score| at least --threshold.", "greedy", ["top-n", "greedy", "threshold"]));
+        var model = new Option<string?>("--model") { Description = "The scores' model, so that the file also says its width (d_model), which EAP-IG's own reader asks for." };
         var size = new Option<int?>("--n") { Description = "Edges to take, before pruning (top-n and greedy)." };
         var threshold = new Option<double?>("--threshold") { Description = "Smallest |score| (threshold)." };
         var output = new Option<string>("--out") { Description = "The JSON file to write.", Required = true };
-        var command = new Command("circuit", "Pick a circuit by scores and prune it.") { model, scores, select, size, threshold, output };
+        var command = new Command("circuit", "Pick a circuit by scores and prune it.") { scores, select, size, threshold, output, model };
         command.SetAction(parsed =>
         {
-            var config = GptNeoXConfig.Read(parsed.GetRequiredValue(model));
-            var found = ScoreFile.Read(parsed.GetRequiredValue(scores), new ComponentGraph(config));
+            var config = parsed.GetValue(model) is { } folder ? GptNeoXConfig.Read(folder) : null;
+            var found = config is null ? ScoreFile.Read(parsed.GetRequiredValue(scores)) : ScoreFile.Read(parsed.GetRequiredValue(scores), new ComponentGraph(config));
             var circuit = Pruning.Prune(Pick(found, parsed.GetRequiredValue(select), parsed.GetValue(size), parsed.GetValue(threshold)));
             EapIgGraphJson.Write(parsed.GetRequiredValue(output), EapIgGraph.Of(found, circuit), config);
             Console.WriteLine(Describe(CircuitSize.Of(circuit, found)));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Repro.Circuits;
 using Repro.Experiments;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
@@ -21,23 +22,24 @@ internal static class CircuitsCommand
         var (suite, device) = (ReproduceCommand.SuiteOption(), ReproduceCommand.DeviceOption());
         var model = new Option<string?>("--model") { Description = "One model of the suite only." };
         var last = new Option<bool>("--final") { Description = "Final checkpoints only, with their faithfulness curves." };
-        var command = new Command("circuits", "Find the minimal IOI circuit of every checkpoint of a suite.") { suite, model, last, device };
+        var profile = OwnModel.ProfileOption();
+        var command = new Command("circuits", "Find the minimal IOI circuit of every checkpoint of a suite.") { suite, model, last, profile, device };
         command.SetAction((parsed, stop) =>
         {
-            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), parsed.GetRequiredValue(device), stop);
+            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), parsed.GetRequiredValue(device), Profile.Named(parsed.GetRequiredValue(profile)), stop);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(string suiteName, string? model, bool last, string device, CancellationToken stop)
+    private static void Run(string suiteName, string? model, bool last, string device, Profile profile, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
         var suite = Suite.Load(checkout, suiteName);
         if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
         suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
-        var analysis = new CircuitAnalysis(MiniIoi.Language, new IoiSettings(Prompts));
-        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report).Run(suite, [analysis], stop);
+        var analysis = new CircuitAnalysis(IoiTask.Generate(MiniIoi.Language, new IoiSettings(Prompts)), Metric.LogitDifference, profile);
+        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), profile.ComputeType, report: new ProgressLines().Report).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
             Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  " + cells.Get<CircuitResult>(checkpoint, analysis).Match(Describe, absence => absence.Reason));

@@ -6,7 +6,6 @@ using Repro.Circuits.Exchange;
 using Repro.Circuits.MinimalCircuit;
 using Repro.Circuits.Selection;
 using Repro.Models;
-using Repro.Statistics;
 
 namespace Repro.Cli.Commands;
 
@@ -16,20 +15,29 @@ internal static class MinimalCommand
     public static Command Create()
     {
         var (model, pairs, metric, scores, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), OwnModel.ScoresOption(), ReproduceCommand.DeviceOption());
+        var (profile, type) = (OwnModel.ProfileOption(), OwnModel.ComputeTypeOption());
         var select = OwnModel.Choice("--select", "The order of edges.", "greedy", ["greedy", "top-n"]);
-        var rule = OwnModel.Choice("--rule", "bisection, or authors-scan: the paper's code, step by step.", "bisection", ["bisection", "authors-scan"]);
-        var form = OwnModel.Choice("--faithfulness", "recovered: from the corrupted run (0) to the model (1); of-model: a plain ratio, the paper's.", "recovered", ["recovered", "of-model"]);
+        var rule = new Option<string?>("--rule") { Description = "bisection, or authors-scan: the paper's code, step by step (default: the profile's)." };
+        rule.AcceptOnlyFromAmong("bisection", "authors-scan");
+        var form = new Option<string?>("--faithfulness") { Description = "recovered: from the corrupted run (0) to the model (1); of-model: a plain ratio, the paper's (default: the profile's)." };
+        form.AcceptOnlyFromAmong("recovered", "of-model");
         var threshold = new Option<double>("--threshold") { Description = "Faithfulness to reach.", DefaultValueFactory = _ => 0.8 };
         var output = new Option<string?>("--out") { Description = "A JSON file for the circuit found, pruned, as EAP-IG's graph." };
-        var command = new Command("minimal", "Find the smallest faithful circuit, with its faithfulness curve.") { model, pairs, metric, scores, select, rule, form, threshold, output, device };
+        var command = new Command("minimal", "Find the smallest faithful circuit, with its faithfulness curve.") { model, pairs, metric, scores, profile, select, rule, form, threshold, output, type, device };
         command.SetAction(parsed =>
         {
-            var chosen = OwnModel.Metrics[parsed.GetRequiredValue(metric)];
+            var (chosen, named) = (OwnModel.Metrics[parsed.GetRequiredValue(metric)], Profile.Named(parsed.GetRequiredValue(profile)));
             var file = PairFile.Read(parsed.GetRequiredValue(pairs));
-            using var loaded = OwnModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(device));
+            using var loaded = OwnModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(device), parsed.GetValue(type), named.ComputeType);
             var order = OwnModel.Order(ScoreFile.Read(parsed.GetRequiredValue(scores), new ComponentGraph(loaded.Config)), parsed.GetRequiredValue(select));
-            using var evaluator = new CircuitEvaluator(loaded, file.For(chosen), chosen, settings: new EvaluationSettings { PromptsPerBatch = file.BatchSize ?? OwnModel.PromptsPerBatch });
-            var result = Search(evaluator, order, Rule(parsed.GetRequiredValue(rule), parsed.GetValue(threshold)), recovered: parsed.GetRequiredValue(form) == "recovered");
+            var prompts = file.BatchSize ?? named.PromptsPerBatch ?? OwnModel.PromptsPerBatch;
+            using var evaluator = new CircuitEvaluator(loaded, file.For(chosen), chosen, settings: new EvaluationSettings { PromptsPerBatch = prompts });
+            var measure = named.Faithfulness with
+            {
+                Form = parsed.GetValue(form) switch { null => named.Faithfulness.Form, "recovered" => FaithfulnessForm.Recovered, _ => FaithfulnessForm.OfModel },
+                MeanOfBatches = named.Faithfulness.MeanOfBatches is null ? null : prompts,
+            };
+            var result = MinimalCircuitSearch.Run(evaluator, order, Rule(parsed.GetValue(rule) ?? named.Search.Name, parsed.GetValue(threshold)), measure, named.AsksForPerformance ? OwnModel.Draws(evaluator.Clean.Count) : null);
             Print(result, order, parsed.GetValue(output), loaded.Config);
             return ExitCode.Done;
         });
@@ -38,14 +46,6 @@ internal static class MinimalCommand
 
     private static IMinimalCircuitRule Rule(string name, double threshold) =>
         name == "bisection" ? new BisectionRule { Threshold = threshold } : new AuthorsScanRule { Threshold = threshold };
-
-    private static MinimalCircuitResult Search(CircuitEvaluator evaluator, CircuitOrder order, IMinimalCircuitRule rule, bool recovered)
-    {
-        var floor = recovered ? evaluator.Outside.Average() : 0;
-        double[] range = [.. evaluator.Clean.Zip(evaluator.Outside, (clean, outside) => recovered ? clean - outside : clean)];
-        var denominator = Bootstrap.Mean(range, OwnModel.Draws(range.Length));
-        return rule.Search(order.Count, sizes => [.. evaluator.Evaluate([.. sizes.Select(size => Pruning.Prune(order.Take(size)))]).Select(values => (values.Average() - floor) / denominator.Estimate)], denominator);
-    }
 
     private static void Print(MinimalCircuitResult result, CircuitOrder order, string? output, GptNeoXConfig config)
     {

@@ -5,6 +5,7 @@ using Repro.Models;
 using Repro.Models.Weights;
 using Repro.Statistics;
 using Repro.Tasks;
+using TorchSharp;
 
 namespace Repro.Cli.Commands;
 
@@ -24,6 +25,13 @@ internal static class OwnModel
         ["accuracy"] = Metric.Accuracy,
     };
 
+    public static IReadOnlyDictionary<string, torch.ScalarType> ComputeTypes { get; } = new Dictionary<string, torch.ScalarType>
+    {
+        ["float32"] = torch.ScalarType.Float32,
+        ["bfloat16"] = torch.ScalarType.BFloat16,
+        ["float64"] = torch.ScalarType.Float64,
+    };
+
     public static IReadOnlyDictionary<string, Intervention> Interventions { get; } = new Dictionary<string, Intervention>
     {
         ["patching"] = Intervention.Patching,
@@ -40,6 +48,16 @@ internal static class OwnModel
 
     public static Option<string> MetricOption() => Choice("--metric", "What is read from the logits.", "logit-diff", Metrics.Keys);
 
+    public static Option<string> ProfileOption() => Choice("--profile", "corrected: the suite's own; reference-2024: as the paper's code scores, averages, divides and searches, in bfloat16.", Profile.Corrected.Name, Profile.All.Select(profile => profile.Name));
+
+    /// <summary>The element type to compute in; null: the profile's.</summary>
+    public static Option<string?> ComputeTypeOption()
+    {
+        var option = new Option<string?>("--dtype") { Description = "What is computed in: float32, bfloat16 or float64 (default: the profile's)." };
+        option.AcceptOnlyFromAmong([.. ComputeTypes.Keys]);
+        return option;
+    }
+
     public static Option<string> Choice(string name, string description, string otherwise, IEnumerable<string> choices)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => otherwise };
@@ -54,11 +72,15 @@ internal static class OwnModel
     public static ResampleDraws Draws(int prompts) => Bootstrap.Resample(prompts, Resamples, ResampleSeed);
 
     /// <summary>The model, on one torch thread: scores are stored, and their last bits follow the order of sums.</summary>
-    public static GptNeoX Load(string folder, string device)
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="type">A name of <see cref="ComputeTypes"/>; null: <paramref name="otherwise"/>.</param>
+    /// <param name="otherwise">See there.</param>
+    public static GptNeoX Load(string folder, string device, string? type = null, torch.ScalarType otherwise = torch.ScalarType.Float32)
     {
         TorchBackend.EnsureLoaded();
         TorchBackend.UseOneThread();
         var checkpoint = CheckpointFolder.Open(folder);
-        return new GptNeoX(checkpoint.Config, checkpoint.Load(device: TorchBackend.Device(device)));
+        return new GptNeoX(checkpoint.Config, checkpoint.Load(type is null ? otherwise : ComputeTypes[type], TorchBackend.Device(device)));
     }
 }

@@ -11,16 +11,13 @@ using Repro.Tasks;
 
 namespace Repro.Experiments.Analyses;
 
-/// <summary>What a model's circuit for a task depends on.</summary>
+/// <summary>What a model's circuit for a task depends on, besides the prompts.</summary>
 /// <param name="Task">The task's name.</param>
 /// <param name="Metric">What is attributed and evaluated.</param>
-/// <param name="Prompts">How the prompts are drawn.</param>
-/// <param name="Attribution">How edges are scored.</param>
-/// <param name="Rule">The order of edges by their scores.</param>
-/// <param name="Search">The search for the minimal circuit (paper: faithfulness 0.8), in the form that goes from the corrupted run to the model.</param>
+/// <param name="Profile">How edges are scored and ordered, and how the minimal circuit is searched (paper: faithfulness 0.8).</param>
 /// <param name="Resamples">Of the prompts, for the noise of what faithfulness divides by.</param>
 /// <param name="ResampleSeed">Their seed.</param>
-public sealed record CircuitSettings(string Task, Metric Metric, IoiSettings Prompts, AttributionSettings Attribution, SelectionRule Rule, BisectionRule Search, int Resamples, ulong ResampleSeed) : AnalysisSettings;
+public sealed record CircuitSettings(string Task, Metric Metric, Profile Profile, int Resamples, ulong ResampleSeed) : AnalysisSettings;
 
 /// <summary>A point of the faithfulness curve.</summary>
 public sealed record CircuitPoint(int Edges, double Faithfulness);
@@ -43,17 +40,18 @@ public sealed class CircuitAnalysis : IAnalysis
     private readonly TaskData data;
     private readonly CircuitSettings settings;
 
-    /// <param name="language">The words of the suite's models.</param>
-    /// <param name="prompts">How the prompts are drawn.</param>
-    public CircuitAnalysis(IoiLanguage language, IoiSettings prompts)
+    /// <param name="data">The prompts.</param>
+    /// <param name="metric">The task's metric.</param>
+    /// <param name="profile">Null: <see cref="Profile.Corrected"/>.</param>
+    public CircuitAnalysis(TaskData data, Metric metric, Profile? profile = null)
     {
-        data = IoiTask.Generate(language, prompts);
-        settings = new CircuitSettings(IoiTask.Name, Metric.LogitDifference, prompts, AttributionSettings.Corrected, SelectionRule.Greedy, new BisectionRule { Threshold = 0.8 }, Resamples: 1000, ResampleSeed: 7);
+        this.data = data;
+        settings = new CircuitSettings(data.Task, metric, profile ?? Profile.Corrected, Resamples: 1000, ResampleSeed: 7);
     }
 
     public string Name => "circuit";
 
-    public int Revision => 1;
+    public int Revision => 2;
 
     public AnalysisSettings Settings => settings;
 
@@ -61,23 +59,17 @@ public sealed class CircuitAnalysis : IAnalysis
 
     public JsonElement Run(GptNeoX model, Execution execution)
     {
-        var scores = new AttributionEngine(model, settings.Attribution, new AttributionExecution(execution.PromptsPerBatch)).Edges(data, settings.Metric);
-        var order = settings.Rule == SelectionRule.Greedy ? CircuitOrder.Greedy(scores) : CircuitOrder.TopN(scores);
-        using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: new EvaluationSettings { PromptsPerBatch = execution.PromptsPerBatch });
-        var (clean, corrupted) = (evaluator.Clean.Average(), evaluator.Outside.Average());
-        double[] range = [.. evaluator.Clean.Zip(evaluator.Outside, (whole, outside) => whole - outside)];
-
-        // undefined where the model's own metric is not above its noise: a share of nothing says nothing
-        var draws = Bootstrap.Resample(range.Length, settings.Resamples, settings.ResampleSeed);
-        var (own, denominator) = (Bootstrap.Mean([.. evaluator.Clean], draws), Bootstrap.Mean(range, draws));
-        var found = settings.Search.Search(
-            order.Count,
-            sizes => [.. evaluator.Evaluate([.. sizes.Select(size => Pruning.Prune(order.Take(size)))]).Select(values => (values.Average() - corrupted) / (clean - corrupted))],
-            own.Lower > 0 ? denominator : own);
+        var profile = settings.Profile;
+        var prompts = profile.PromptsPerBatch ?? execution.PromptsPerBatch;
+        var scores = new AttributionEngine(model, profile.Attribution, new AttributionExecution(prompts)).Edges(data, settings.Metric);
+        var order = profile.Order == SelectionRule.Greedy ? CircuitOrder.Greedy(scores) : CircuitOrder.TopN(scores);
+        using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: new EvaluationSettings { PromptsPerBatch = prompts });
+        var draws = profile.AsksForPerformance ? Bootstrap.Resample(data.Pairs.Count, settings.Resamples, settings.ResampleSeed) : null;
+        var found = MinimalCircuitSearch.Run(evaluator, order, profile.Search, profile.Faithfulness, draws);
         return JsonSerializer.SerializeToElement(
             new CircuitResult(
-                clean,
-                corrupted,
+                evaluator.Clean.Average(),
+                evaluator.Outside.Average(),
                 [.. Enumerable.Range(0, scores.Graph.Edges.Count).Select(edge => scores[edge])],
                 [.. found.Curve.Points.Select(point => new CircuitPoint(point.Edges, point.Faithfulness))],
                 found.Minimal.Match<MinimalCircuitCell?>(minimal => Describe(minimal, order), _ => null),

@@ -35,6 +35,28 @@ public sealed class ScoreFileTests
         Assert.That(Live.Tensors, Is.EqualTo(live));
     }
 
+    [TestCase(1, 1, true)]
+    [TestCase(2, 4, true)]
+    [TestCase(3, 5, false)]
+    [TestCase(12, 12, true)]
+    public void The_matrix_tells_its_graph(int layers, int heads, bool parallel)
+    {
+        var graph = new ComponentGraph(layers, heads, parallel);
+        ScoreFile.Write(Path, Graphs.RandomScores(graph, 2));
+        var found = ScoreFile.Read(Path).Graph;
+        Assert.That((found.Layers, found.Heads, found.ParallelResidual), Is.EqualTo((layers, heads, parallel)));
+    }
+
+    [Test]
+    public void A_matrix_that_no_model_has_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        Npy.Write(Path, zeros(11, 28));
+        Assert.That(() => ScoreFile.Read(Path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("(11, 28)").And.Message.Contains("no model's scores"));
+        Npy.Write(Path, zeros(11));
+        Assert.That(() => ScoreFile.Read(Path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("(11)"));
+    }
+
     [Test]
     public void Scores_come_back_exactly_from_float64_and_rounded_from_float32()
     {

@@ -34,11 +34,12 @@ public sealed class BisectionRuleTests
     {
         // bisection of 512..1024 comes down to 800; 791 passes too, below 792..799 that fail; 780 is beyond the window of 16 (2 % of 800)
         var curve = new MadeUpCurve(n => n is >= 800 or 791 or 780 ? 0.9 : 0.1);
-        Assert.That(Rule.Search(1024, curve.Evaluate).Minimal.Value.Edges, Is.EqualTo(791));
+        var rule = Rule with { WindowSizes = 20 };
+        Assert.That(rule.Search(1024, curve.Evaluate).Minimal.Value.Edges, Is.EqualTo(791));
         Assert.That(Enumerable.Range(784, 16), Is.SubsetOf(curve.Sizes));
         Assert.That(curve.Calls[^1], Is.Unique.And.SubsetOf(Enumerable.Range(784, 16)), "the window, less what the bisection met");
-        Assert.That((Rule with { WindowEdges = 20 }).Search(1024, curve.Evaluate).Minimal.Value.Edges, Is.EqualTo(780));
-        Assert.That((Rule with { WindowEdges = 0, WindowShare = 0 }).Search(1024, curve.Evaluate).Minimal.Value.Edges, Is.EqualTo(800));
+        Assert.That((rule with { WindowEdges = 20 }).Search(1024, curve.Evaluate).Minimal.Value.Edges, Is.EqualTo(780));
+        Assert.That((rule with { WindowEdges = 0, WindowShare = 0 }).Search(1024, curve.Evaluate).Minimal.Value.Edges, Is.EqualTo(800));
     }
 
     [Test]

@@ -9,7 +9,7 @@ namespace Repro.Experiments.Tests.Runs;
 
 public sealed class CircuitAnalysisTests
 {
-    private static CircuitAnalysis Analysis(int prompts = 16) => new(MiniIoi.Language, new IoiSettings(prompts));
+    private static CircuitAnalysis Analysis(int prompts = 16) => new(IoiTask.Generate(MiniIoi.Language, new IoiSettings(prompts)), Metric.LogitDifference);
 
     private static Suite Final(Suite suite, string model) => suite with { Models = [.. suite.Models.Where(known => known.Name == model)], Steps = suite.Steps[^1..] };
 
@@ -52,7 +52,7 @@ public sealed class CircuitAnalysisTests
     public void The_rules_of_scoring_and_searching_are_part_of_the_identity()
     {
         var settings = System.Text.Json.JsonSerializer.Serialize(Analysis().Settings, typeof(CircuitSettings));
-        foreach (var setting in (string[])["Steps", "Points", "Intervention", "GridRatio", "WindowSizes", "Threshold", "Rule", "Resamples"]) Assert.That(settings, Does.Contain($"\"{setting}\":"));
+        foreach (var setting in (string[])["Steps", "Points", "Intervention", "GridRatio", "WindowSizes", "Threshold", "Order", "ComputeType", "PromptsPerBatch", "Resamples"]) Assert.That(settings, Does.Contain($"\"{setting}\":"));
     }
 
     [Test]
