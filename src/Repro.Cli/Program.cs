@@ -18,6 +18,7 @@ namespace Repro.Cli
                 AcceptCommand.Create(),
                 CircuitsCommand.Create(),
                 TrainCommand.Create(),
+                TasksCommand.Create(),
                 TraceCommand.Create(),
                 AttributeCommand.Create(),
                 CircuitCommand.Create(),

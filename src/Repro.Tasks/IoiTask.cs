@@ -50,8 +50,6 @@ public static class IoiTask
 {
     public const string Name = "ioi";
 
-    private const int MostDraws = 10_000;
-
     /// <summary>Seeded prompt pairs; all ABBA prompts stand at even places, all BABA prompts at odd ones.</summary>
     /// <exception cref="ArgumentException">No prompts were asked for, or the language allows none.</exception>
     public static TaskData Generate(IoiLanguage language, IoiSettings settings)
@@ -62,19 +60,11 @@ public static class IoiTask
         var pairs = new PromptPair[settings.Prompts];
         for (var i = 0; i < pairs.Length; i++)
         {
-            var names = Draw(() => random.Sample(language.Names, 2), pair => language.PairAllowed(pair[0], pair[1]), "pair of names");
+            var names = Draws.Until(() => random.Sample(language.Names, 2), pair => language.PairAllowed(pair[0], pair[1]), "pair of names");
             var (indirectObject, subject) = i % 2 == 0 ? (names[0], names[1]) : (names[1], names[0]);
-            var frame = random.Choose(frames).Split(' ');
-            string[] slots = [.. frame.Where(language.Slots.ContainsKey).Distinct()];
-            var fillings = Draw(() => slots.ToDictionary(slot => slot, slot => random.NextInt(language.Slots[slot].Count), StringComparer.Ordinal), language.FillingsAllowed, $"filling of '{string.Join(' ', frame)}'");
-            IReadOnlyList<int> Prompt(string first, string second, string giver) => language.Encode([.. frame.SelectMany(word => word switch
-            {
-                "{A}" => [first],
-                "{B}" => [second],
-                "{S}" => [giver],
-                _ when fillings.TryGetValue(word, out var choice) => language.Slots[word][choice].Split(' '),
-                _ => [word],
-            })]);
+            var frame = new SentenceFrame(random.Choose(frames));
+            var fillings = Draws.Until(() => frame.Draw(random, language.Slots), language.FillingsAllowed, $"filling of '{frame}'");
+            IReadOnlyList<int> Prompt(string first, string second, string giver) => language.Encode(frame.Fill(fillings, language.Slots, ("{A}", first), ("{B}", second), ("{S}", giver)));
 
             var clean = Prompt(names[0], names[1], subject);
             IReadOnlyList<int> corrupted;
@@ -92,16 +82,5 @@ public static class IoiTask
         }
 
         return new TaskData(Name, pairs);
-    }
-
-    private static T Draw<T>(Func<T> draw, Func<T, bool> allowed, string what)
-    {
-        for (var i = 0; i < MostDraws; i++)
-        {
-            var drawn = draw();
-            if (allowed(drawn)) return drawn;
-        }
-
-        throw new ArgumentException($"No allowed {what} was found in {MostDraws} draws: the language allows none, or next to none.");
     }
 }

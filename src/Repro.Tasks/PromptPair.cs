@@ -9,7 +9,11 @@ namespace Repro.Tasks;
 /// <param name="Corrupted">Token ids of the corrupted prompt.</param>
 /// <param name="Answers">Token ids that are right after the clean prompt.</param>
 /// <param name="WrongAnswers">Token ids that are held against them.</param>
-public sealed record PromptPair(IReadOnlyList<int> Clean, IReadOnlyList<int> Corrupted, IReadOnlyList<int> Answers, IReadOnlyList<int> WrongAnswers);
+public sealed record PromptPair(IReadOnlyList<int> Clean, IReadOnlyList<int> Corrupted, IReadOnlyList<int> Answers, IReadOnlyList<int> WrongAnswers)
+{
+    /// <summary>Whether it belongs to the task's harder part, which a rule of thumb does not solve (a late start year, a noun of the other number before the verb). Not part of the hash: it follows from the tokens.</summary>
+    public bool Hard { get; init; }
+}
 
 /// <summary>A task's prompts, frozen: what is in it is identified by <see cref="Sha256"/>.</summary>
 public sealed class TaskData

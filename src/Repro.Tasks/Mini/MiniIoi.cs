@@ -22,7 +22,7 @@ public static class MiniIoi
         },
         PairAllowed = MiniHeldOut.NamePair,
         FillingsAllowed = chosen => MiniHeldOut.PlaceAndObject(chosen["{PLACE}"], chosen["{OBJECT}"]),
-        Encode = words => [MiniLexicon.IdOf(MiniLexicon.EndOfText), .. words.Select(MiniLexicon.IdOf)],
+        Encode = MiniLexicon.Prompt,
         NameId = MiniLexicon.IdOf,
     };
 }

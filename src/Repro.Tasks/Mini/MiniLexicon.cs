@@ -59,5 +59,9 @@ public static class MiniLexicon
     /// <exception cref="ArgumentException">The word is not in the vocabulary.</exception>
     public static int IdOf(string word) => Ids.TryGetValue(word, out var id) ? id : throw new ArgumentException($"'{word}' is not a word of the small suite's vocabulary.");
 
+    /// <summary>The token ids of a prompt: the separator, then the words.</summary>
+    /// <exception cref="ArgumentException">A word is not in the vocabulary.</exception>
+    public static IReadOnlyList<int> Prompt(IEnumerable<string> words) => [IdOf(EndOfText), .. words.Select(IdOf)];
+
     private static string[] Words(string text) => text.Split(' ');
 }
