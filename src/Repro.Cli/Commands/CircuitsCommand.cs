@@ -11,7 +11,7 @@ using Repro.Tasks.Mini;
 
 namespace Repro.Cli.Commands;
 
-/// <summary><c>repro circuits</c>: the circuit of IOI in every checkpoint of a suite, as cells, and a line for each.</summary>
+/// <summary><c>repro circuits</c>: the circuit of a task in every checkpoint of a suite, as cells, and a line for each.</summary>
 internal static class CircuitsCommand
 {
     private const int Prompts = 64;
@@ -22,23 +22,24 @@ internal static class CircuitsCommand
         var (suite, device) = (ReproduceCommand.SuiteOption(), ReproduceCommand.DeviceOption());
         var model = new Option<string?>("--model") { Description = "One model of the suite only." };
         var last = new Option<bool>("--final") { Description = "Final checkpoints only, with their faithfulness curves." };
+        var task = OwnModel.Choice("--task", "One of the paper's tasks.", TaskCatalog.Ioi.Name, TaskCatalog.All.Select(known => known.Name));
         var profile = OwnModel.ProfileOption();
-        var command = new Command("circuits", "Find the minimal IOI circuit of every checkpoint of a suite.") { suite, model, last, profile, device };
+        var command = new Command("circuits", "Find the minimal circuit of a task in every checkpoint of a suite.") { suite, task, model, last, profile, device };
         command.SetAction((parsed, stop) =>
         {
-            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), parsed.GetRequiredValue(device), Profile.Named(parsed.GetRequiredValue(profile)), stop);
+            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), parsed.GetRequiredValue(device), TaskCatalog.Find(parsed.GetRequiredValue(task)), Profile.Named(parsed.GetRequiredValue(profile)), stop);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(string suiteName, string? model, bool last, string device, Profile profile, CancellationToken stop)
+    private static void Run(string suiteName, string? model, bool last, string device, PromptTask task, Profile profile, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
         var suite = Suite.Load(checkout, suiteName);
         if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
         suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
-        var analysis = new CircuitAnalysis(IoiTask.Generate(MiniIoi.Language, new IoiSettings(Prompts)), Metric.LogitDifference, profile);
+        var analysis = new CircuitAnalysis(task.Generate(MiniLanguages.All, new TaskDraw(Prompts)), task.Metric, profile);
         var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), profile.ComputeType, report: new ProgressLines().Report).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
@@ -53,7 +54,7 @@ internal static class CircuitsCommand
     private static string Describe(CircuitResult result)
     {
         var bars = string.Concat(result.Curve.Select(point => Bars[(int)Math.Clamp(point.Faithfulness * Bars.Length, 0, Bars.Length - 1)]));
-        return string.Create(CultureInfo.InvariantCulture, $"logit difference {result.Model,6:0.00}  ") + (result.Minimal is { } minimal
+        return string.Create(CultureInfo.InvariantCulture, $"metric {result.Model,6:0.00}  ") + (result.Minimal is { } minimal
             ? string.Create(CultureInfo.InvariantCulture, $"{minimal.Edges.Length} of {result.Scores.Length} edges ({minimal.Heads} heads, {minimal.Mlps} MLPs) keep {minimal.Faithfulness:0.00}  curve {bars}")
             : result.Absent);
     }
