@@ -28,7 +28,7 @@ public static class FigureStyle
     internal const float LineWidth = 1.6f;
     internal const float ThinLine = 1;
     internal const float MarkSize = 6;
-    internal const double BandOpacity = 0.14;
+    internal const double BandOpacity = 0.2;
 
     /// <summary>Marks of a line stand at least so far apart; points between are joined without one.</summary>
     internal const float MarkSpacing = 20;

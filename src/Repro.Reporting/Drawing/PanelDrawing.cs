@@ -60,8 +60,11 @@ internal abstract class PanelDrawing(Panel panel, Lettering lettering, float wid
     /// <summary>Renders a plot made by <see cref="PlotAt"/>.</summary>
     protected static void Render(Plot plot, SKCanvas canvas, SKRect data)
     {
+        // a plot whose limits are new is rendered twice over itself, and bands would be twice as dark: so nowhere first, then here, once
+        var place = new PixelRect(data.Left - PlotMargin, data.Right + PlotMargin, data.Bottom + PlotMargin, data.Top - PlotMargin);
+        using (var nowhere = new SKNoDrawCanvas((int)place.Right, (int)place.Bottom)) plot.Render(nowhere, place);
         canvas.Save();
-        plot.Render(canvas, new PixelRect(data.Left - PlotMargin, data.Right + PlotMargin, data.Bottom + PlotMargin, data.Top - PlotMargin));
+        plot.Render(canvas, place);
         canvas.Restore();
     }
 
