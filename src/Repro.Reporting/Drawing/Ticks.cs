@@ -13,8 +13,8 @@ internal static class Ticks
     /// <summary>Beyond these a plain number is written with a power of ten.</summary>
     private const int LargestPlainPower = 5, SmallestPlainPower = -4;
 
-    /// <summary>An axis of more decades than this has no minor ticks: they would stand closer than can be seen.</summary>
-    private const int MostDecadesWithMinors = 8;
+    /// <summary>Decades for each label's room beyond which an axis has no minor ticks: they would run together.</summary>
+    private const double MostDecadesWithMinors = 1.5;
 
     /// <summary>Ticks of a range that has room for about so many labels.</summary>
     public static IReadOnlyList<Tick> Of(AxisRange range, int room) => range.Scale == Scale.Log10 ? Logarithmic(range, room) : Linear(range, room);
@@ -52,7 +52,7 @@ internal static class Ticks
     private static List<Tick> Logarithmic(AxisRange range, int room)
     {
         var powers = Enumerable.Range((int)Math.Ceiling(range.From), Math.Max(0, (int)Math.Floor(range.To) - (int)Math.Ceiling(range.From) + 1)).ToList();
-        var minors = range.To - range.From > MostDecadesWithMinors
+        var minors = range.To - range.From > MostDecadesWithMinors * room
             ? []
             : Enumerable.Range((int)Math.Floor(range.From), (int)Math.Floor(range.To) - (int)Math.Floor(range.From) + 1)
                 .SelectMany(power => Enumerable.Range(1, 9).Select(digit => (Digit: digit, Power: power, Place: power + Math.Log10(digit))))

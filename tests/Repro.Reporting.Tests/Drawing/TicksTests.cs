@@ -31,4 +31,9 @@ public sealed class TicksTests
     public void Minor_ticks_stand_at_the_multiples_of_powers_of_ten() =>
         Assert.That(Ticks.Of(new(Scale.Log10, 5, 6), 5).Where(tick => tick.Label is null).Select(tick => Math.Round(Math.Pow(10, tick.Place))),
             Is.EqualTo(Enumerable.Range(2, 8).Select(digit => digit * 1e5)));
+
+    [Test]
+    public void Minor_ticks_that_would_run_together_are_the_powers_alone() =>
+        Assert.That(Ticks.Of(new(Scale.Log10, 3, 10), 3).Select(tick => (tick.Place, tick.Label)),
+            Is.EqualTo(new (double, string?)[] { (3, "10³"), (4, null), (5, null), (6, "10⁶"), (7, null), (8, null), (9, "10⁹"), (10, null) }));
 }
