@@ -1,4 +1,4 @@
-namespace Repro.Models;
+namespace Repro;
 
 /// <summary>Files appear whole or not at all: written beside their place, then renamed into it.</summary>
 public static class PartialFile
