@@ -6,7 +6,8 @@ namespace Repro.Circuits;
 /// <summary>
 /// Prompt pairs in a JSON file, in the form of the golden data sets: <c>clean</c> and <c>corrupted</c> (rows of token ids, unpadded),
 /// <c>logit_diff_labels</c> [answer, wrong answer] a row, and for probability differences over years <c>year_labels</c> y and
-/// <c>year_ids</c> (token id of each two-digit year): answers are the years above y, wrong answers y and those below.
+/// <c>year_ids</c> (token id of each two-digit year): answers are the years above y, wrong answers y and those below. Or a data set
+/// that <see cref="FrozenTask"/> wrote.
 /// </summary>
 public sealed class PairFile
 {
@@ -14,6 +15,12 @@ public sealed class PairFile
     private readonly int[][] clean, corrupted;
     private readonly int[][]? logitDifferenceLabels;
     private readonly int[]? yearLabels, yearIds;
+    private readonly TaskData? frozen;
+
+    private PairFile(string path, FrozenTask task)
+    {
+        (this.path, frozen, clean, corrupted) = (path, task.Data, [], []);
+    }
 
     private PairFile(string path, JsonElement root)
     {
@@ -35,7 +42,7 @@ public sealed class PairFile
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new PairFile(path, json.RootElement);
+            return json.RootElement.TryGetProperty("pairs", out _) ? new PairFile(path, FrozenTask.Read(path)) : new PairFile(path, json.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -46,7 +53,7 @@ public sealed class PairFile
     /// <summary>The pairs with the answers that a metric needs.</summary>
     /// <exception cref="InvalidDataException">The file has no labels for that metric.</exception>
     /// <exception cref="ArgumentException">A pair of unequal lengths, no pair at all: see <see cref="TaskData"/>.</exception>
-    public TaskData For(Metric metric) => new(Path.GetFileNameWithoutExtension(path), [.. clean.Select((_, i) => metric == Metric.ProbabilityDifference ? Years(i) : Labels(i))]);
+    public TaskData For(Metric metric) => frozen ?? new(Path.GetFileNameWithoutExtension(path), [.. clean.Select((_, i) => metric == Metric.ProbabilityDifference ? Years(i) : Labels(i))]);
 
     private PromptPair Labels(int i)
     {

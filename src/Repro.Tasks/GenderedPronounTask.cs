@@ -45,16 +45,22 @@ public static class GenderedPronounTask
         {
             var male = i % 2 == 0;
             var (own, opposite) = male ? (language.MaleNames, language.FemaleNames) : (language.FemaleNames, language.MaleNames);
-            var frame = new SentenceFrame(random.Choose(language.Frames));
+            var frame = random.Choose(language.Frames);
             var (fillings, name, other) = Draws.Until(
-                () => (frame.Draw(random, language.Slots), random.Choose(own), random.Choose(opposite)),
+                () => (new SentenceFrame(frame).Draw(random, language.Slots), random.Choose(own), random.Choose(opposite)),
                 drawn => language.Allowed(drawn.Item2, drawn.Item1) && language.Allowed(drawn.Item3, drawn.Item1),
                 $"two names and filling of '{frame}'");
-            IReadOnlyList<int> Prompt(string person) => language.Encode(frame.Fill(fillings, language.Slots, ("{NAME}", person)));
-            var (right, wrong) = male ? (language.HeId, language.SheId) : (language.SheId, language.HeId);
-            pairs[i] = new PromptPair(Prompt(name), Prompt(other), [right], [wrong]);
+            pairs[i] = Pair(language, frame, fillings, name, other, male);
         }
 
         return new TaskData(Name, pairs);
+    }
+
+    /// <summary>The pair of one sentence, with a name and, for its twin, one of the other gender.</summary>
+    public static PromptPair Pair(GenderedPronounLanguage language, string frame, IReadOnlyDictionary<string, int> fillings, string name, string other, bool male)
+    {
+        IReadOnlyList<int> Prompt(string person) => language.Encode(new SentenceFrame(frame).Fill(fillings, language.Slots, ("{NAME}", person)));
+        var (right, wrong) = male ? (language.HeId, language.SheId) : (language.SheId, language.HeId);
+        return new PromptPair(Prompt(name), Prompt(other), [right], [wrong]);
     }
 }

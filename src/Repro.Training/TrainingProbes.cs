@@ -15,12 +15,12 @@ namespace Repro.Training;
 public sealed class TrainingProbes : IDisposable
 {
     private const ulong Seed = 5, FreshTextSeed = 99;
-    private const int Prompts = 128, FreshWindows = 64, RepeatRows = 64, RepeatLength = 10, LateYear = 60;
+    private const int Prompts = 128, FreshWindows = 64, RepeatRows = 64, RepeatLength = 10;
 
     private readonly Tensor text;   // [windows, pos + 1]
     private readonly Tensor repeat; // [rows, 1 + 2 RepeatLength]
     private readonly TaskData ioi = IoiTask.Generate(MiniIoi.Language, new IoiSettings(Prompts, Seed));
-    private readonly List<Probe> greaterThan, pronoun, agreement;
+    private readonly List<PromptPair> greaterThan, pronoun, agreement;
 
     public TrainingProbes(int contextLength)
     {
@@ -32,9 +32,6 @@ public sealed class TrainingProbes : IDisposable
         pronoun = Draw(random.Fork("pronoun"), PronounPrompt);
         agreement = Draw(random.Fork("agreement"), AgreementPrompt);
     }
-
-    // a prompt, what is right after it, what is wrong, and whether it belongs to the harder part
-    private sealed record Probe(IReadOnlyList<int> Tokens, IReadOnlyList<string> Right, IReadOnlyList<string> Wrong, bool Hard);
 
     /// <summary>The table's row for the model as it is now.</summary>
     public TrainingMetrics Measure(GptNeoX model, int step, long tokens)
@@ -71,7 +68,7 @@ public sealed class TrainingProbes : IDisposable
         repeat.Dispose();
     }
 
-    private static double Hard(List<Probe> probes, double[] values) => values.Where((_, i) => probes[i].Hard).Average();
+    private static double Hard(List<PromptPair> probes, double[] values) => values.Where((_, i) => probes[i].Hard).Average();
 
     private double Loss(GptNeoX model)
     {
@@ -81,19 +78,12 @@ public sealed class TrainingProbes : IDisposable
         return nn.functional.cross_entropy(logits.flatten(0, 1), text.narrow(1, 1, length).flatten()).item<float>();
     }
 
-    private static double[] ProbabilityDifferences(GptNeoX model, List<Probe> probes)
+    private static double[] ProbabilityDifferences(GptNeoX model, List<PromptPair> probes)
     {
         using var scope = NewDisposeScope();
-        using var prompts = new PromptBatch([.. probes.Select(probe => probe.Tokens)], CPU);
-        var probabilities = model.LogitsAt(prompts.Tokens, prompts.LastPositions, prompts.Mask).softmax(-1);
-        var signs = zeros_like(probabilities);
-        for (var i = 0; i < probes.Count; i++)
-        {
-            foreach (var word in probes[i].Right) signs[i, MiniLexicon.IdOf(word)] = 1;
-            foreach (var word in probes[i].Wrong) signs[i, MiniLexicon.IdOf(word)] = -1;
-        }
-
-        return (probabilities * signs).sum(1).to(ScalarType.Float64).data<double>().ToArray();
+        using var prompts = new PromptBatch([.. probes.Select(probe => probe.Clean)], CPU);
+        using var reader = new MetricReader(Metric.ProbabilityDifference, probes, MiniLexicon.Vocabulary.Count, CPU);
+        return reader.PerPrompt(model.LogitsAt(prompts.Tokens, prompts.LastPositions, prompts.Mask)).to(ScalarType.Float64).data<double>().ToArray();
     }
 
     private (double Repeated, double Previous, double Induction) Repeats(GptNeoX model)
@@ -129,9 +119,9 @@ public sealed class TrainingProbes : IDisposable
         return tensor(ids);
     }
 
-    private static List<Probe> Draw(SeededRandom random, Func<SeededRandom, Probe?> draw)
+    private static List<PromptPair> Draw(SeededRandom random, Func<SeededRandom, PromptPair?> draw)
     {
-        var probes = new List<Probe>();
+        var probes = new List<PromptPair>();
         while (probes.Count < Prompts)
         {
             if (draw(random) is { } probe) probes.Add(probe);
@@ -140,35 +130,30 @@ public sealed class TrainingProbes : IDisposable
         return probes;
     }
 
-    private static int[] Encode(IEnumerable<string> words) => [MiniLexicon.IdOf(MiniLexicon.EndOfText), .. words.Select(MiniLexicon.IdOf)];
-
-    private static Probe? GreaterThanPrompt(SeededRandom random)
+    // the sentences are those of the tasks; what is drawn, and in which order, the committed curves depend on
+    private static PromptPair? GreaterThanPrompt(SeededRandom random)
     {
-        var (evt, century, year) = (random.NextInt(MiniLexicon.Events.Count), random.NextInt(MiniLexicon.Centuries.Count), random.NextInt(2, 99));
-        if (!MiniHeldOut.EventCenturyYear(evt, century, year)) return null;
-        var c = MiniLexicon.Centuries[century];
-        return new Probe(
-            Encode(["The", MiniLexicon.Events[evt], "lasted", "from", "the", "year", c, MiniLexicon.Years[year], "to", "the", "year", c]),
-            [.. MiniLexicon.Years.Skip(year + 1)], [.. MiniLexicon.Years.Take(year + 1)], year >= LateYear);
+        var (evt, century, year) = (random.NextInt(MiniLexicon.Events.Count), random.NextInt(MiniLexicon.Centuries.Count), random.NextInt(GreaterThanTask.FirstYear, GreaterThanTask.LastYear + 1));
+        return MiniHeldOut.EventCenturyYear(evt, century, year) ? GreaterThanTask.Pair(MiniGreaterThan.Language, evt, century, year) : null;
     }
 
-    private static Probe? PronounPrompt(SeededRandom random)
+    private static PromptPair? PronounPrompt(SeededRandom random)
     {
         var name = random.Choose(MiniLexicon.Names);
         var (adjective, person) = (random.NextInt(MiniLexicon.Adjectives.Count), random.NextInt(MiniLexicon.Persons.Count));
         if (!MiniHeldOut.NameAdjectivePerson(name, adjective, person)) return null;
-        var (right, wrong) = MiniLexicon.MaleNames.Contains(name) ? ("he", "she") : ("she", "he");
-        return new Probe(Encode(["So", name, "is", "a", "really", MiniLexicon.Adjectives[adjective], MiniLexicon.Persons[person], ",", "isn't"]), [right], [wrong], false);
+        var male = MiniLexicon.MaleNames.Contains(name);
+        var fillings = new Dictionary<string, int> { ["{DEGREE}"] = 0, ["{ADJECTIVE}"] = adjective, ["{PERSON}"] = person };
+        var twin = (male ? MiniLexicon.FemaleNames : MiniLexicon.MaleNames)[0]; // not measured
+        return GenderedPronounTask.Pair(MiniGenderedPronoun.Language, MiniGenderedPronoun.Language.Frames[0], fillings, name, twin, male);
     }
 
-    private static Probe? AgreementPrompt(SeededRandom random)
+    private static PromptPair? AgreementPrompt(SeededRandom random)
     {
         var (subject, attractor) = (random.NextInt(MiniLexicon.SingularNouns.Count), random.NextInt(MiniLexicon.SingularNouns.Count));
         if (subject == attractor || !MiniHeldOut.SubjectAndAttractor(subject, attractor)) return null;
         var (plural, attractorPlural) = (random.NextInt(2) == 1, random.NextInt(2) == 1);
-        var noun = (plural ? MiniLexicon.PluralNouns : MiniLexicon.SingularNouns)[subject];
-        var between = (attractorPlural ? MiniLexicon.PluralNouns : MiniLexicon.SingularNouns)[attractor];
-        var (right, wrong) = plural ? (MiniLexicon.PluralVerbs, MiniLexicon.SingularVerbs) : (MiniLexicon.SingularVerbs, MiniLexicon.PluralVerbs);
-        return new Probe(Encode(["The", noun, random.Choose(MiniLexicon.Prepositions), "the", between]), right, wrong, plural != attractorPlural);
+        var fillings = new Dictionary<string, int> { ["{PREPOSITION}"] = random.NextInt(MiniLexicon.Prepositions.Count) };
+        return SubjectVerbAgreementTask.Pair(MiniSubjectVerbAgreement.Language, MiniSubjectVerbAgreement.Language.Frames[0], fillings, (subject, plural), (attractor, attractorPlural));
     }
 }

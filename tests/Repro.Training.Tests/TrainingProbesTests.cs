@@ -1,4 +1,6 @@
+using System.Globalization;
 using Repro.Models;
+using Repro.Models.Weights;
 using Repro.Tasks.Mini;
 using static TorchSharp.torch;
 
@@ -47,5 +49,21 @@ public sealed class TrainingProbesTests
         var induction = Enumerable.Range(11, 10).Average(query => 1.0 / (query + 1));
         Assert.That(row.PreviousTokenHead, Is.EqualTo(previous).Within(1e-6));
         Assert.That(row.InductionHead, Is.EqualTo(induction).Within(1e-6));
+    }
+
+    // the committed weights are the trained ones rounded to float16: measured, no column moves by more than 6e-4
+    [Test]
+    public void The_committed_curve_is_what_these_prompts_give()
+    {
+        const int Step = 8192;
+        var folder = Path.Combine(CommittedSuite.Folder, "mini-310k");
+        var checkpoint = CheckpointFolder.Open(Path.Combine(folder, $"step{Step}"));
+        using var model = new GptNeoX(checkpoint.Config, checkpoint.Load());
+        using var probes = new TrainingProbes(Config.ContextLength);
+        var measured = Numbers(probes.Measure(model, Step, 4194304).ToCsv());
+        var committed = Numbers(File.ReadLines(Path.Combine(folder, "metrics.csv")).Last());
+        Assert.That(measured, Is.EqualTo(committed).Within(2e-3));
+
+        static double[] Numbers(string row) => [.. row.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
     }
 }

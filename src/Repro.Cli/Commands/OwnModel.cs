@@ -42,7 +42,7 @@ internal static class OwnModel
 
     public static Option<string> ModelOption() => new("--model") { Description = "A Hugging Face folder: config.json and weights.", Required = true };
 
-    public static Option<string> PairsOption() => new("--pairs") { Description = "A JSON file of prompt pairs: clean, corrupted, logit_diff_labels, or year_labels and year_ids.", Required = true };
+    public static Option<string> PairsOption() => new("--pairs") { Description = "A JSON file of prompt pairs: clean, corrupted, logit_diff_labels, or year_labels and year_ids; or one that 'repro tasks show --freeze' wrote.", Required = true };
 
     public static Option<string> ScoresOption() => new("--scores") { Description = "A .npy file of scores [source, destination], as 'repro attribute' and EAP-IG write them.", Required = true };
 

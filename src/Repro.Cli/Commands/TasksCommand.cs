@@ -77,7 +77,7 @@ internal static class TasksCommand
 
         Line(string.Create(CultureInfo.InvariantCulture, $"[bold]{task.Title}[/], {made.Source}: {data.Pairs.Count} pairs, read by {(task.Metric == Metric.LogitDifference ? "logit difference" : "probability difference")}"));
         Line($"sha256 {data.Sha256}");
-        if (task.HardPart is not null) Line(string.Create(CultureInfo.InvariantCulture, $"harder part ({task.HardPart}): {data.Pairs.Count(pair => pair.Hard)} pairs"));
+        if (task.HardPart is not null && data.Pairs.Any(pair => pair.Hard)) Line(string.Create(CultureInfo.InvariantCulture, $"harder part ({task.HardPart}): {data.Pairs.Count(pair => pair.Hard)} pairs"));
         foreach (var group in made.LeftOut.Where(left => left.Task == task.Name).GroupBy(left => left.List))
         {
             string[] texts = [.. group.Select(left => $"{left.Text} ({left.Reason})")];
