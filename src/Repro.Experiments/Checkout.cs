@@ -19,6 +19,9 @@ public sealed record Checkout(string Root)
     /// <summary>An experiment's <c>experiment.yml</c> and code.</summary>
     public string Experiment(string experiment) => Path.Combine(Root, "experiments", experiment);
 
+    /// <summary>Figures as of the last run; not committed.</summary>
+    public string Figures(string suite, string experiment) => Path.Combine(Root, "artifacts", "figures", suite, experiment);
+
     /// <summary>Committed results.</summary>
     public string Results(string suite, string experiment) => Path.Combine(Root, "results", suite, experiment);
 }

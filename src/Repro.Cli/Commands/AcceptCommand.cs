@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Repro.Experiments;
+using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
+using Repro.Reporting;
 
 namespace Repro.Cli.Commands;
 
@@ -19,10 +21,28 @@ internal static class AcceptCommand
                 var accepted = new SnapshotFolder(run.Report.Folder).Accept(run.Report.Stale);
                 Console.WriteLine($"{run.Experiment.Name}: {(accepted.Count == 0 ? "nothing to accept, the results are the committed ones" : $"{accepted.Count} accepted")}");
                 foreach (var snapshot in accepted) Console.WriteLine(snapshot.Describe());
+                Draw(run, [.. accepted.Select(snapshot => snapshot.File)]);
             }
 
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    // a figure is drawn again only where its numbers moved: its pixels may differ from one machine to another
+    private static void Draw(ExperimentRun run, HashSet<string> accepted)
+    {
+        foreach (var (name, figure) in run.Result.Figures)
+        {
+            var path = Path.Combine(run.Report.Folder, name);
+            if (!accepted.Contains(name + ".verified.csv") && File.Exists(path + ".png") && File.Exists(path + ".svg")) continue;
+            PartialFile.Write(path + ".png", stream => stream.Write(FigureFiles.Png(figure)));
+            PartialFile.WriteText(path + ".svg", FigureFiles.Svg(figure));
+            Console.WriteLine($"drawn: {path}.png and .svg");
+        }
+
+        // what no figure draws any more
+        if (!Directory.Exists(run.Report.Folder)) return;
+        foreach (var file in Directory.GetFiles(run.Report.Folder, "figure-*").Where(file => Path.GetExtension(file) is ".png" or ".svg" && !run.Result.Figures.ContainsKey(Path.GetFileNameWithoutExtension(file)))) File.Delete(file);
     }
 }

@@ -4,6 +4,7 @@ using Repro.Experiments;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
+using Repro.Reporting;
 using Spectre.Console;
 
 namespace Repro.Cli.Commands;
@@ -17,8 +18,19 @@ internal static class ReproduceCommand
         var command = new Command("reproduce", "Compute the missing cells, evaluate the claims and compare with the committed results.") { suite, experiment, device };
         command.SetAction((parsed, stop) =>
         {
+            var checkout = Checkout.OfThisProgram;
             var runs = Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), parsed.GetRequiredValue(device), stop);
-            foreach (var run in runs) Show(run);
+            foreach (var run in runs)
+            {
+                Show(run);
+                var folder = checkout.Figures(run.Suite.Name, run.Experiment.Name);
+                foreach (var (name, figure) in run.Result.Figures)
+                {
+                    FigureFiles.Write(folder, name, figure);
+                    Console.WriteLine($"drawn: {Path.Combine(folder, name)}.png, .svg and .csv");
+                }
+            }
+
             Console.WriteLine();
             ClaimsTable.Write(runs);
             return Task.FromResult(ExitCode.Done);

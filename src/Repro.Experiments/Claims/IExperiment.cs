@@ -1,6 +1,7 @@
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Figures;
 
 namespace Repro.Experiments.Claims;
 
@@ -23,4 +24,11 @@ public interface IExperiment
 /// <param name="Verdicts">One for each claim and task.</param>
 /// <param name="Files">File name ("T1-ioi.json") to text; these are held against the committed ones.</param>
 /// <param name="Pictures">Lines for a reader at a terminal: the series behind the verdicts.</param>
-public sealed record ExperimentResult(IReadOnlyList<Verdict> Verdicts, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Pictures);
+public sealed record ExperimentResult(IReadOnlyList<Verdict> Verdicts, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Pictures)
+{
+    /// <summary>Figures by name ("figure-1"). Their numbers ("figure-1.csv") are held against the committed ones like any other file.</summary>
+    public IReadOnlyDictionary<string, Figure> Figures { get; init; } = new Dictionary<string, Figure>();
+
+    /// <summary>All that is verified: <see cref="Files"/>, and the numbers of <see cref="Figures"/>.</summary>
+    public IReadOnlyDictionary<string, string> Verified => Files.Concat(Figures.Select(pair => KeyValuePair.Create(pair.Key + ".csv", PlottedNumbers.Csv(pair.Value)))).ToDictionary();
+}

@@ -23,7 +23,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         {
             var result = experiment.Evaluate(suite, cells);
             var folder = new SnapshotFolder(checkout.Results(suiteName, experiment.Name));
-            return new ExperimentRun(experiment, suite, result, folder.Verify(result.Files, file => experiment.Definition.RulesFor(file, suite)));
+            return new ExperimentRun(experiment, suite, result, folder.Verify(result.Verified, file => experiment.Definition.RulesFor(file, suite)));
         })];
     }
 }

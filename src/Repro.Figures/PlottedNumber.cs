@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>One row of the table beside a figure.</summary>
 /// <param name="Panel">The panel's title.</param>

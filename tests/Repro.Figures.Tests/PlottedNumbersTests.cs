@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Repro.Reporting.Tests;
+namespace Repro.Figures.Tests;
 
 public sealed class PlottedNumbersTests
 {

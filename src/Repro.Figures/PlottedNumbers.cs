@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>
 /// Every number of a figure, in the order of its records. A row's kind is <c>line</c>, <c>scatter</c>, <c>gap</c> (a checkpoint that was not

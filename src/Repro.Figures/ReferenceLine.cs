@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>A dashed horizontal line, for example at chance.</summary>
 /// <param name="Y">Where it stands.</param>

@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>
 /// A picture of panels in a grid, and the numbers it shows: the drawings and the table beside them are made from this and nothing else.

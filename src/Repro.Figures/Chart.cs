@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>Series over an x axis.</summary>
 /// <param name="Title">Stands above the panel, for example <c>IOI</c>.</param>

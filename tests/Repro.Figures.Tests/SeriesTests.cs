@@ -1,6 +1,6 @@
 using Repro.Statistics;
 
-namespace Repro.Reporting.Tests;
+namespace Repro.Figures.Tests;
 
 public sealed class SeriesTests
 {

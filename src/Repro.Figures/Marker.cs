@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>A dotted vertical line, for example at the tokens at which a model learns a task.</summary>
 /// <param name="X">Where it stands.</param>

@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>One number of a series.</summary>
 /// <param name="X">For example tokens of training.</param>

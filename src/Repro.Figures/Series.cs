@@ -1,6 +1,6 @@
 using Repro.Statistics;
 
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>Points under one label of the legend.</summary>
 /// <param name="Label">For example the model's name.</param>

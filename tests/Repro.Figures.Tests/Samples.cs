@@ -1,4 +1,4 @@
-namespace Repro.Reporting.Tests;
+namespace Repro.Figures.Tests;
 
 /// <summary>Figures that several tests look at.</summary>
 internal static class Samples

@@ -1,4 +1,4 @@
-namespace Repro.Reporting;
+namespace Repro.Figures;
 
 /// <summary>A matrix in colours, from light (low) to dark (high), each cell with its number where it has room for one; for example how circuits transfer between models.</summary>
 /// <param name="Title">Stands above the panel.</param>
