@@ -46,9 +46,10 @@ public sealed class RepeatedTokens
     {
         if (settings.Sequences < Bootstrap.FewestSamples) throw new ArgumentException($"Repeated tokens need at least {Bootstrap.FewestSamples} sequences for an interval, not {settings.Sequences}.");
         if (settings.Tokens < 2) throw new ArgumentException($"Repeated tokens need at least 2 tokens in a copy, not {settings.Tokens}.");
-        if (settings.LowestId < 0 || settings.HighestId - settings.LowestId + 1 < settings.Tokens)
+        var ids = settings.HighestId - settings.LowestId + 1 - (settings.FirstToken >= settings.LowestId && settings.FirstToken <= settings.HighestId ? 1 : 0);
+        if (settings.LowestId < 0 || ids < settings.Tokens)
         {
-            throw new ArgumentException($"{settings.Tokens} different tokens cannot be drawn from the ids {settings.LowestId} to {settings.HighestId}: widen the range.");
+            throw new ArgumentException($"{settings.Tokens} different tokens cannot be drawn from the ids {settings.LowestId} to {settings.HighestId}{(settings.FirstToken is { } taken ? $" without the first token {taken}" : "")}: widen the range.");
         }
 
         Settings = settings;
