@@ -15,33 +15,53 @@ public sealed record CopySettings(int Top = 5, bool Normalize = false);
 /// stream after the first layer where the names stand (IO, S1, S2): a place counts where its own name is among the first words. A word
 /// with the same logit as the name comes before it, so a head that writes nothing copies nothing.
 /// </summary>
-/// <param name="data">IOI prompts.</param>
-/// <param name="settings">See there.</param>
-/// <param name="sign">1, or -1 for the opposite of what heads write.</param>
-/// <param name="promptsPerBatch">Changes nothing but memory.</param>
-internal sealed class CopyScores(TaskData data, CopySettings settings, int sign, int promptsPerBatch)
+internal sealed class CopyScores
 {
     private static readonly string[] Attended = [NameMoverDetector.EndToIndirectObject, NameMoverDetector.EndToSubject1, NameMoverDetector.EndToSubject2];
 
-    private readonly IReadOnlyList<IoiPositions> positions = IoiPositions.Of(data);
+    private readonly TaskData data;
+    private readonly int promptsPerBatch;
+    private readonly IReadOnlyList<IoiPositions> positions;
+    private readonly SharedPass<Passed> pass;
 
-    public RoleScores Score(GptNeoX model, string role, RandomHeadControl control)
+    /// <param name="data">IOI prompts.</param>
+    /// <param name="settings">See there.</param>
+    /// <param name="control">How the random-head control is made.</param>
+    /// <param name="promptsPerBatch">Changes nothing but memory.</param>
+    public CopyScores(TaskData data, CopySettings settings, RandomHeadControl control, int promptsPerBatch)
     {
-        var (copied, attention) = Measure(model);
+        (this.data, Settings, this.promptsPerBatch, positions) = (data, settings, promptsPerBatch, IoiPositions.Of(data));
+        pass = new(model => new Passed(Measure(model), control.Of(model, Measure)));
+    }
+
+    public CopySettings Settings { get; }
+
+    // [head][prompt], the share of the three places where the name is among the first words, of what heads write and of its opposite;
+    // [head][IO, S1, S2][prompt]
+    private sealed record Measured(double[][] Copied, double[][] Opposed, double[][][] Attention);
+
+    private sealed record Passed(Measured Model, Measured[] Twins);
+
+    /// <param name="model">The model.</param>
+    /// <param name="role">The role's name.</param>
+    /// <param name="opposed">Score the opposite of what heads write.</param>
+    public RoleScores Score(GptNeoX model, string role, bool opposed)
+    {
+        var (measured, twins) = pass.Of(model);
+        double[][] Scores(Measured of) => opposed ? of.Opposed : of.Copied;
         return new RoleScores(
             role,
-            [.. copied.Select((values, i) => new HeadScore(Head.At(model.Config, i), new SampledScore(values), Attended.Select((name, k) => (name, k)).ToDictionary(pair => pair.name, pair => new SampledScore(attention[i][pair.k]))))],
-            control.Scores(model, twin => Measure(twin).Copied.Select(values => values.Average())),
+            [.. Scores(measured).Select((values, i) => new HeadScore(Head.At(model.Config, i), new SampledScore(values), Attended.Select((name, k) => (name, k)).ToDictionary(pair => pair.name, pair => new SampledScore(measured.Attention[i][pair.k]))))],
+            [.. twins.SelectMany(twin => Scores(twin).Select(values => values.Average()))],
             "prompt");
     }
 
-    // [head][prompt], the share of the three places; [head][IO, S1, S2][prompt]
-    private (double[][] Copied, double[][][] Attention) Measure(GptNeoX model)
+    private Measured Measure(GptNeoX model)
     {
         var config = model.Config;
-        var copied = Enumerable.Range(0, config.Layers * config.Heads).Select(_ => new double[data.Pairs.Count]).ToArray();
-        var attention = copied.Select(_ => Attended.Select(_ => new double[data.Pairs.Count]).ToArray()).ToArray();
-        var circuit = new OutputValueCircuit(model, settings.Normalize, biases: true);
+        double[][] Empty() => [.. Enumerable.Range(0, config.Layers * config.Heads).Select(_ => new double[data.Pairs.Count])];
+        var (copied, opposed, attention) = (Empty(), Empty(), Empty().Select(_ => Attended.Select(_ => new double[data.Pairs.Count]).ToArray()).ToArray());
+        var circuit = new OutputValueCircuit(model, Settings.Normalize, biases: true);
         using var quiet = no_grad();
         for (var first = 0; first < data.Pairs.Count; first += promptsPerBatch)
         {
@@ -56,18 +76,22 @@ internal sealed class CopyScores(TaskData data, CopySettings settings, int sign,
             var read = residual.gather(1, places.unsqueeze(-1).expand(-1, -1, config.Width)).view(-1, config.Width); // [batch 3, d]
             for (var layer = 0; layer < config.Layers; layer++)
             {
-                circuit.EachHead(layer, read, sign, (head, logits) => AddCopied(copied[(layer * config.Heads) + head], first, logits, names));
+                circuit.EachHead(layer, read, (head, logits, opposite) =>
+                {
+                    AddCopied(copied[(layer * config.Heads) + head], first, logits, names);
+                    AddCopied(opposed[(layer * config.Heads) + head], first, opposite, names);
+                });
                 AddAttention(attention, layer, first, cache[Activations.Pattern][layer], batch.LastPositions, places);
             }
         }
 
-        return (copied, attention);
+        return new Measured(copied, opposed, attention);
     }
 
     private void AddCopied(double[] values, int first, Tensor logits, Tensor names)
     {
         var before = logits.ge(logits.gather(1, names)).sum(1) - 1; // [batch 3]: the name itself is not before itself
-        var hits = before.lt(settings.Top).cpu().data<bool>().ToArray();
+        var hits = before.lt(Settings.Top).cpu().data<bool>().ToArray();
         for (var i = 0; i < hits.Length; i++) values[first + (i / Attended.Length)] += (hits[i] ? 1.0 : 0.0) / Attended.Length;
     }
 

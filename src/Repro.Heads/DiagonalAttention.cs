@@ -4,30 +4,54 @@ using static TorchSharp.torch;
 
 namespace Repro.Heads;
 
-/// <summary>Attention to the token a fixed number of places back, of every head, on repeated random tokens.</summary>
-/// <param name="data">The sequences.</param>
-/// <param name="offset">How many places back.</param>
-/// <param name="secondCopyOnly">Only queries in the second copy; else every query that has a token so far back.</param>
-/// <param name="sequencesPerBatch">Changes nothing but memory.</param>
-internal sealed class DiagonalAttention(RepeatedTokens data, int offset, bool secondCopyOnly, int sequencesPerBatch)
+/// <summary>How far back an attention score looks in repeated random tokens.</summary>
+internal enum Diagonal
 {
-    /// <summary>The role's scores: a sample is a sequence, its value the mean attention over the diagonal.</summary>
-    public RoleScores Score(GptNeoX model, string role, RandomHeadControl control)
+    PreviousToken,
+    DuplicateToken,
+    Induction,
+}
+
+/// <summary>Attention to the tokens a fixed number of places back, of every head, on repeated random tokens.</summary>
+internal sealed class DiagonalAttention
+{
+    private static readonly Diagonal[] All = Enum.GetValues<Diagonal>();
+
+    private readonly RepeatedTokens data;
+    private readonly int sequencesPerBatch;
+    private readonly SharedPass<Passed> pass;
+
+    /// <param name="data">The sequences.</param>
+    /// <param name="control">How the random-head control is made.</param>
+    /// <param name="sequencesPerBatch">Changes nothing but memory.</param>
+    public DiagonalAttention(RepeatedTokens data, RandomHeadControl control, int sequencesPerBatch)
     {
-        var none = new Dictionary<string, SampledScore>();
+        (this.data, this.sequencesPerBatch) = (data, sequencesPerBatch);
+        pass = new(model => new Passed(Measure(model), control.Of(model, Measure)));
+    }
+
+    /// <summary>Where the queries of duplicate-token and induction attention are, in words.</summary>
+    public string Queries => data.Settings.SecondCopyOnly ? "the second copy of a random sequence" : "a repeated random sequence (whole diagonal)";
+
+    // [diagonal][head][sequence], of the model and of each twin
+    private sealed record Passed(double[][][] Model, double[][][][] Twins);
+
+    /// <summary>The role's scores: a sample is a sequence, its value the mean attention over the diagonal.</summary>
+    public RoleScores Score(GptNeoX model, string role, Diagonal diagonal)
+    {
+        var (none, passed) = (new Dictionary<string, SampledScore>(), pass.Of(model));
         return new RoleScores(
             role,
-            [.. Measure(model).Select((values, i) => new HeadScore(Head.At(model.Config, i), new SampledScore(values), none))],
-            control.Scores(model, twin => Measure(twin).Select(values => values.Average())),
+            [.. passed.Model[(int)diagonal].Select((values, i) => new HeadScore(Head.At(model.Config, i), new SampledScore(values), none))],
+            [.. passed.Twins.SelectMany(twin => twin[(int)diagonal].Select(values => values.Average()))],
             "sequence");
     }
 
-    // [head, sequence], heads layer by layer
-    private double[][] Measure(GptNeoX model)
+    // [diagonal][head][sequence], heads layer by layer
+    private double[][][] Measure(GptNeoX model)
     {
         var config = model.Config;
-        var result = new double[config.Layers * config.Heads][];
-        for (var i = 0; i < result.Length; i++) result[i] = new double[data.Sequences.Count];
+        var result = All.Select(_ => Enumerable.Range(0, config.Layers * config.Heads).Select(_ => new double[data.Sequences.Count]).ToArray()).ToArray();
         using var quiet = no_grad();
         var done = 0;
         foreach (var rows in data.Sequences.Chunk(sequencesPerBatch))
@@ -38,15 +62,25 @@ internal sealed class DiagonalAttention(RepeatedTokens data, int offset, bool se
             model.LogitsAt(batch.Tokens, batch.LastPositions, batch.Mask, cache);
             for (var layer = 0; layer < config.Layers; layer++)
             {
-                var diagonal = cache[Activations.Pattern][layer].diagonal(-offset, 2, 3); // [batch, head, query - offset]
-                if (secondCopyOnly) diagonal = diagonal.narrow(-1, data.SecondCopy - offset, data.Settings.Tokens);
-                var means = diagonal.to(ScalarType.Float64).mean([-1L]).cpu().contiguous().data<double>().ToArray(); // [batch, head]
-                for (var i = 0; i < means.Length; i++) result[(layer * config.Heads) + (i % config.Heads)][done + (i / config.Heads)] = means[i];
+                foreach (var diagonal in All)
+                {
+                    var means = Read(cache[Activations.Pattern][layer], diagonal).to(ScalarType.Float64).mean([-1L]).cpu().contiguous().data<double>().ToArray(); // [batch, head]
+                    for (var i = 0; i < means.Length; i++) result[(int)diagonal][(layer * config.Heads) + (i % config.Heads)][done + (i / config.Heads)] = means[i];
+                }
             }
 
             done += rows.Length;
         }
 
         return result;
+    }
+
+    // [batch, head, query - offset] of [batch, head, query, key]
+    private Tensor Read(Tensor pattern, Diagonal diagonal)
+    {
+        var n = data.Settings.Tokens;
+        var offset = diagonal switch { Diagonal.PreviousToken => 1, Diagonal.DuplicateToken => n, _ => n - 1 };
+        var whole = pattern.diagonal(-offset, 2, 3);
+        return diagonal == Diagonal.PreviousToken || !data.Settings.SecondCopyOnly ? whole : whole.narrow(-1, data.SecondCopy - offset, n);
     }
 }

@@ -10,8 +10,6 @@ namespace Repro.Heads;
 public sealed class NegativeNameMoverDetector : IHeadDetector
 {
     private readonly CopyScores scores;
-    private readonly CopySettings settings;
-    private readonly RandomHeadControl control;
 
     /// <param name="data">IOI prompts; the clean ones are used.</param>
     /// <param name="control">How the random-head control is made.</param>
@@ -19,14 +17,15 @@ public sealed class NegativeNameMoverDetector : IHeadDetector
     /// <param name="promptsPerBatch">Changes nothing but memory.</param>
     /// <exception cref="ArgumentException">The names cannot be found in some prompt; the message names the pair.</exception>
     public NegativeNameMoverDetector(TaskData data, RandomHeadControl control, CopySettings? settings = null, int promptsPerBatch = 64)
+        : this(new CopyScores(data, settings ?? new CopySettings(), control, promptsPerBatch))
     {
-        (this.settings, this.control) = (settings ?? new CopySettings(), control);
-        scores = new CopyScores(data, this.settings, sign: -1, promptsPerBatch);
     }
+
+    internal NegativeNameMoverDetector(CopyScores scores) => this.scores = scores;
 
     public string Role => "negative-name-mover";
 
-    public string Definition => $"Share (0 to 1) of names in IOI prompts that are among the {settings.Top} first words of minus the head's OV circuit at their own place (negative copy score: Wang et al. 2022; Tigges et al. 2024).";
+    public string Definition => $"Share (0 to 1) of names in IOI prompts that are among the {scores.Settings.Top} first words of minus the head's OV circuit at their own place (negative copy score: Wang et al. 2022; Tigges et al. 2024).";
 
-    public RoleScores Score(GptNeoX model) => scores.Score(model, Role, control);
+    public RoleScores Score(GptNeoX model) => scores.Score(model, Role, opposed: true);
 }

@@ -23,34 +23,36 @@ internal sealed class OutputValueCircuit(GptNeoX model, bool normalize, bool bia
     /// <summary>Hands over each head's logits in turn, [token, vocabulary], which go when the call returns.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="residual">[token, d], what the head attends to, before the LayerNorm.</param>
-    /// <param name="sign">1, or -1 to read the opposite of what the head writes.</param>
-    /// <param name="read">Given the head's index and its logits.</param>
-    public void EachHead(int layer, Tensor residual, int sign, Action<int, Tensor> read)
+    /// <param name="read">Given the head's index, its logits, and the logits of the opposite of what it writes.</param>
+    public void EachHead(int layer, Tensor residual, Action<int, Tensor, Tensor> read)
     {
         var at = $"gpt_neox.layers.{layer}.";
         using var scope = NewDisposeScope();
-        var input = Norm(residual.to(type), at + "input_layernorm"); // [token, d]
+        var input = Scale(residual.to(type), at + "input_layernorm"); // [token, d]
+        if (biases) input = input + Weight(at + "input_layernorm.bias");
         var (heads, width) = (model.Config.Heads, model.Config.HeadWidth);
         var values = Weight(at + "attention.query_key_value.weight").view(heads, Parts, width, model.Config.Width);
         var valueBiases = Weight(at + "attention.query_key_value.bias").view(heads, Parts, width);
         var output = Weight(at + "attention.dense.weight");
         var unembedding = Weight("embed_out.weight");
+        var always = biases ? F.linear(Weight("gpt_neox.final_layer_norm.bias"), unembedding) : zeros(unembedding.shape[0], type, unembedding.device); // [vocabulary]
         for (var head = 0; head < heads; head++)
         {
             using var one = NewDisposeScope();
             var value = F.linear(input, values.select(0, head).select(0, Value)); // [token, dHead]
             if (biases) value = value + valueBiases.select(0, head).select(0, Value);
-            var written = F.linear(value, output.narrow(1, head * width, width)) * sign; // [token, d]
-            read(head, F.linear(Norm(written, "gpt_neox.final_layer_norm"), unembedding));
+            var written = F.linear(value, output.narrow(1, head * width, width)); // [token, d]
+            var logits = F.linear(Scale(written, "gpt_neox.final_layer_norm"), unembedding); // [token, vocabulary]
+            read(head, always + logits, always - logits);
         }
     }
 
-    private Tensor Norm(Tensor x, string name)
+    // a LayerNorm without its bias
+    private Tensor Scale(Tensor x, string name)
     {
         var centred = x - x.mean([-1L], keepdim: true);
         if (normalize) centred = centred / (centred.square().mean([-1L], keepdim: true) + model.Config.LayerNormEpsilon).sqrt();
-        var scaled = centred * Weight(name + ".weight");
-        return biases ? scaled + Weight(name + ".bias") : scaled;
+        return centred * Weight(name + ".weight");
     }
 
     private Tensor Weight(string name) => model.Weight(name).to(type);

@@ -7,14 +7,14 @@ namespace Repro.Heads;
 /// <param name="LeastScores">As many twins are made as give so many scores: the 95 % quantile of fewer than 40 is next to their maximum.</param>
 public sealed record RandomHeadControl(ulong Seed = 23, int LeastScores = 40)
 {
-    /// <summary>One score a head of every twin.</summary>
-    internal double[] Scores(GptNeoX model, Func<GptNeoX, IEnumerable<double>> score)
+    /// <summary>What is measured on every twin, twin by twin.</summary>
+    internal T[] Of<T>(GptNeoX model, Func<GptNeoX, T> measure)
     {
         var heads = model.Config.Layers * model.Config.Heads;
-        return [.. Enumerable.Range(0, (LeastScores + heads - 1) / heads).SelectMany(i =>
+        return [.. Enumerable.Range(0, (LeastScores + heads - 1) / heads).Select(i =>
         {
             using var twin = RandomHeadTwin.Of(model, Seed + (ulong)i);
-            return score(twin).ToArray();
+            return measure(twin);
         })];
     }
 }

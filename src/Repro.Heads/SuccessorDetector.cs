@@ -60,7 +60,7 @@ public sealed class SuccessorDetector : IHeadDetector
         return new RoleScores(
             Role,
             [.. Measure(model).Select((values, i) => new HeadScore(Head.At(model.Config, i), new SampledScore([.. values.SelectMany(family => family)], weights), families.Zip(values).ToDictionary(pair => pair.First.Name, pair => new SampledScore(pair.Second))))],
-            control.Scores(model, twin => Measure(twin).Select(values => new SampledScore([.. values.SelectMany(family => family)], weights).Estimate)),
+            [.. control.Of(model, Measure).SelectMany(twin => twin.Select(values => new SampledScore([.. values.SelectMany(family => family)], weights).Estimate))],
             "word pair");
     }
 
@@ -79,7 +79,7 @@ public sealed class SuccessorDetector : IHeadDetector
             {
                 var family = families[f];
                 using var candidates = tensor(family.Tokens.Select(id => (long)id).ToArray(), device: model.Device);
-                circuit.EachHead(layer, inputs[f], sign: 1, (head, logits) =>
+                circuit.EachHead(layer, inputs[f], (head, logits, _) =>
                 {
                     var values = logits.index_select(1, candidates).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray(); // [word, candidate]
                     var row = family.Tokens.Count;

@@ -48,6 +48,28 @@ public sealed class DetectorTests
     }
 
     [Test]
+    public void Detectors_that_share_a_pass_give_what_they_give_alone()
+    {
+        using var model = RandomModel.Create();
+        using var other = RandomModel.Create(seed: 2);
+        var before = Live.Tensors;
+        var alone = All(64).Where(detector => detector.Role != "successor").ToArray();
+        IHeadDetector[] shared = [.. HeadDetectors.OfRepeatedTokens(new RepeatedTokens(RandomModel.Repeats), Control), .. HeadDetectors.OfCopying(RandomModel.Prompts(7), Control)];
+        Assert.That(shared.Select(detector => detector.Role), Is.EqualTo(alone.Select(detector => detector.Role)));
+        foreach (var scored in (GptNeoX[])[model, other, model])
+        {
+            foreach (var (one, two) in alone.Zip(shared))
+            {
+                var (a, b) = (one.Score(scored), two.Score(scored));
+                Assert.That(b.Control, Is.EqualTo(a.Control));
+                Assert.That(b.Heads.Select(head => head.Score.Values), Is.EqualTo(a.Heads.Select(head => head.Score.Values)));
+            }
+        }
+
+        Assert.That(Live.Tensors, Is.EqualTo(before));
+    }
+
+    [Test]
     public void Padding_changes_nothing()
     {
         using var model = RandomModel.Create();
