@@ -53,12 +53,12 @@ public sealed class DetectorTests
         using var model = RandomModel.Create();
         using var other = RandomModel.Create(seed: 2);
         var before = Live.Tensors;
-        var alone = All(64).Where(detector => detector.Role != "successor").ToArray();
+        IHeadDetector[] Alone() => [.. All(64).Where(detector => detector.Role != "successor")];
         IHeadDetector[] shared = [.. HeadDetectors.OfRepeatedTokens(new RepeatedTokens(RandomModel.Repeats), Control), .. HeadDetectors.OfCopying(RandomModel.Prompts(7), Control)];
-        Assert.That(shared.Select(detector => detector.Role), Is.EqualTo(alone.Select(detector => detector.Role)));
+        Assert.That(shared.Select(detector => detector.Role), Is.EqualTo(Alone().Select(detector => detector.Role)));
         foreach (var scored in (GptNeoX[])[model, other, model])
         {
-            foreach (var (one, two) in alone.Zip(shared))
+            foreach (var (one, two) in Alone().Zip(shared))
             {
                 var (a, b) = (one.Score(scored), two.Score(scored));
                 Assert.That(b.Control, Is.EqualTo(a.Control));
