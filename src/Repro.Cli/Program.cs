@@ -17,6 +17,7 @@ namespace Repro.Cli
                 ReproduceCommand.Create(),
                 AcceptCommand.Create(),
                 CircuitsCommand.Create(),
+                HeadsCommand.Create(),
                 TrainCommand.Create(),
                 TasksCommand.Create(),
                 TraceCommand.Create(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Repro.Models;
 
 namespace Repro.Heads;
 
@@ -9,4 +10,7 @@ public readonly record struct Head(int Layer, int Index)
     public string Name => string.Create(CultureInfo.InvariantCulture, $"a{Layer}.h{Index}");
 
     public override string ToString() => Name;
+
+    /// <summary>The head at a place of the row of all heads, layer by layer.</summary>
+    internal static Head At(GptNeoXConfig config, int place) => new(place / config.Heads, place % config.Heads);
 }

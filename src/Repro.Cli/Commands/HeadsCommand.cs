@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Repro.Circuits;
+using Repro.Experiments;
+using Repro.Experiments.Analyses;
+using Repro.Experiments.Cells;
+using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
+using Repro.Heads;
+using Repro.Models;
+using Repro.Tasks;
+using Repro.Tasks.Mini;
+
+namespace Repro.Cli.Commands;
+
+/// <summary><c>repro heads</c>: every head of one's own model, or of a suite's checkpoints, in every role.</summary>
+internal static class HeadsCommand
+{
+    private const int Prompts = 256;
+
+    public static Command Create()
+    {
+        var model = new Option<string?>("--model") { Description = "A Hugging Face folder: config.json and weights; with --suite: one model of the suite only." };
+        var suite = new Option<string?>("--suite") { Description = "Look at a suite's checkpoints instead of a folder." };
+        var last = new Option<bool>("--final") { Description = "With --suite: final checkpoints only, with their tables." };
+        var task = OwnModel.Choice("--task", "The task whose prompts show name movers.", IoiTask.Name, [IoiTask.Name]);
+        var pairs = new Option<string?>("--pairs") { Description = "A JSON file of IOI prompt pairs (clean, corrupted, logit_diff_labels), for models that do not speak the small suite's language." };
+        var (json, device) = (new Option<bool>("--json") { Description = "With a folder: print JSON." }, ReproduceCommand.DeviceOption());
+        var command = new Command("heads", "Score every head in every role.") { model, suite, last, task, pairs, json, device };
+        command.SetAction((parsed, stop) =>
+        {
+            var chosen = parsed.GetValue(device) ?? "cpu";
+            if (parsed.GetValue(suite) is { } name) OfSuite(name, parsed.GetValue(model), parsed.GetValue(last), chosen, stop);
+            else OfFolder(parsed.GetValue(model) ?? throw new ArgumentException("Name a model's folder with --model, or a suite with --suite."), parsed.GetValue(pairs), parsed.GetValue(json), chosen);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void OfSuite(string suiteName, string? model, bool last, string device, CancellationToken stop)
+    {
+        var checkout = Checkout.OfThisProgram;
+        var suite = Suite.Load(checkout, suiteName);
+        if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
+        suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
+        var analysis = new HeadsAnalysis(MiniHeads.Sources(new IoiSettings(Prompts)));
+        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report).Run(suite, [analysis], stop);
+        foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
+        {
+            var found = cells.Get<HeadsResult>(checkpoint, analysis);
+            Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}{(last ? "" : "  " + found.Match(result => TableOf(result).Census, absence => absence.Reason))}");
+            if (last) Console.WriteLine(found.Match(result => string.Join(Environment.NewLine, TableOf(result).Lines()), absence => absence.Reason) + Environment.NewLine);
+        }
+    }
+
+    private static HeadsTable TableOf(HeadsResult result) => new(result.Roles.Select(role => role.ToScores()));
+
+    private static void OfFolder(string folder, string? pairs, bool json, string device)
+    {
+        using var model = OwnModel.Load(folder, device);
+        var mini = model.Config.VocabularySize == MiniLexicon.Vocabulary.Count;
+        if (pairs is null && !mini)
+        {
+            throw new ArgumentException($"'{folder}' has a vocabulary of {model.Config.VocabularySize} words, not the small suite's {MiniLexicon.Vocabulary.Count}: give IOI prompts of its own tokens with --pairs.");
+        }
+
+        IReadOnlyList<IHeadDetector> detectors = pairs is null
+            ? [.. MiniHeads.Sources(new IoiSettings(Prompts)).SelectMany(source => source.Make(OwnModel.PromptsPerBatch))]
+            : Own(model.Config, PairFile.Read(pairs).For(Metric.LogitDifference));
+        var table = new HeadsTable(detectors.Select(detector => detector.Score(model)));
+        if (json)
+        {
+            Console.WriteLine(table.ToJson());
+            return;
+        }
+
+        foreach (var line in table.Lines()) Console.WriteLine(line);
+        foreach (var detector in detectors) Console.WriteLine($"{detector.Role}: {detector.Definition}");
+        if (pairs is not null) Console.WriteLine("successor: not scored, for which words follow each other is not known of this vocabulary");
+    }
+
+    // without a word list of the model's own there are no successors to look for
+    private static IReadOnlyList<IHeadDetector> Own(GptNeoXConfig config, TaskData data)
+    {
+        var control = new RandomHeadControl();
+        var settings = RepeatedTokenSettings.Reference2024;
+        settings = settings with
+        {
+            Tokens = Math.Min(settings.Tokens, config.ContextLength / 2),
+            LowestId = config.VocabularySize > settings.HighestId ? settings.LowestId : 0,
+            HighestId = Math.Min(settings.HighestId, config.VocabularySize - 1),
+        };
+        var repeats = new RepeatedTokens(settings with { Tokens = Math.Min(settings.Tokens, settings.HighestId - settings.LowestId + 1) });
+        return [.. HeadDetectors.OfRepeatedTokens(repeats, control, OwnModel.PromptsPerBatch), .. HeadDetectors.OfCopying(data, control, promptsPerBatch: OwnModel.PromptsPerBatch)];
+    }
+}

@@ -1,0 +1,35 @@
+namespace Repro.Heads;
+
+/// <summary>The rules by role, with the source of each threshold.</summary>
+public static class RoleRules
+{
+    private const string Attention = "no threshold in the authors' code; 0.4 of the attention is what the detectors of the ARENA course take (exercise current_attn_detector)";
+    private const string Copying = "the authors' code: copy score above 10 percent";
+
+    public static RoleRule PreviousToken { get; } = new() { Role = "previous-token", Threshold = 0.4, Source = Attention };
+
+    public static RoleRule DuplicateToken { get; } = new() { Role = "duplicate-token", Threshold = 0.4, Source = Attention };
+
+    public static RoleRule Induction { get; } = new() { Role = "induction", Threshold = 0.4, Source = Attention };
+
+    public static RoleRule Successor { get; } = new()
+    {
+        Role = "successor",
+        Threshold = 0.25,
+        Source = "no absolute threshold in the authors' code, whose figure takes heads above 25 % of the best; here 0.25 of the words, and chance is left to the control",
+    };
+
+    public static RoleRule NameMover { get; } = new()
+    {
+        Role = "name-mover",
+        Threshold = 0.10,
+        Source = Copying,
+        Orders = [new(NameMoverDetector.EndToIndirectObject, NameMoverDetector.EndToSubject1), new(NameMoverDetector.EndToIndirectObject, NameMoverDetector.EndToSubject2)],
+    };
+
+    public static RoleRule NegativeNameMover { get; } = new() { Role = "negative-name-mover", Threshold = 0.10, Source = Copying };
+
+    /// <summary>By role.</summary>
+    public static IReadOnlyDictionary<string, RoleRule> All { get; } =
+        ((RoleRule[])[PreviousToken, DuplicateToken, Induction, Successor, NameMover, NegativeNameMover]).ToDictionary(rule => rule.Role, StringComparer.Ordinal);
+}
