@@ -59,6 +59,8 @@ public sealed class CircuitAnalysis : IAnalysis
 
     public string DataSha256 => data.Sha256;
 
+    public bool ToldApartByWeights => true;
+
     public JsonElement Run(GptNeoX model, Execution execution)
     {
         var scores = new AttributionEngine(model, settings.Attribution, new AttributionExecution(execution.PromptsPerBatch)).Edges(data, settings.Metric);
