@@ -55,6 +55,17 @@ public sealed class JudgementTests
     }
 
     [Test]
+    public void The_spacing_of_checkpoints_is_told_where_it_reaches_across_the_limit()
+    {
+        // learned in (100, 200] and (300, 400]: a ratio from 300/200 to 400/100
+        var (verdict, numbers) = SameTokens.Judge(Suite, Ioi, Models(200, 400, 300), Settings);
+        Assert.That(verdict.Summary, Does.EndWith("; the checkpoints' spacing allows 1.50 to 4.00"));
+        Assert.That(Repro.Experiments.Snapshots.CanonicalJson.Default.Write(numbers), Does.Contain("\"spacingAllows\": {\n    \"lower\": 1.5,\n    \"upper\": 4\n  }"));
+        Assert.That(SameTokens.Judge(Suite, Ioi, Models(400, 400, 400), Settings).Verdict.Summary, Does.EndWith("of draws"), "at most 400/300");
+        Assert.That(Repro.Experiments.Snapshots.CanonicalJson.Default.Write(SameTokens.Judge(Suite, Ioi, Models(100, 200, 200), Settings).Numbers), Does.Contain("\"spacingAllows\": null"), "before 100 is only the untrained model");
+    }
+
+    [Test]
     public void Not_always_faster()
     {
         Assert.Multiple(() =>
