@@ -9,6 +9,19 @@ namespace TaskEmergence;
 /// <param name="Coverage">Checkpoints measured, of all models: "56 of 56".</param>
 internal sealed record Learned(IReadOnlyList<ModelEmergence> Models, double[] Tokens, IReadOnlyList<double[]> ResampledTokens, string Coverage)
 {
+    /// <summary>
+    /// Between which ratios of the latest to the earliest token count the truth lies: each model learned the task after the
+    /// checkpoint before its emergence and no later than at it. Null where that is the first checkpoint or the untrained model.
+    /// </summary>
+    public (double Lower, double Upper)? SpacingAllows
+    {
+        get
+        {
+            double[] before = [.. Models.Select(model => (double)(model.Point.Value.PreviousTokens ?? 0))];
+            return before.Length < 2 || before.Min() <= 0 ? null : (Math.Max(1, before.Max() / Tokens.Min()), Tokens.Max() / before.Min());
+        }
+    }
+
     public static Learned Of(IReadOnlyList<ModelEmergence> all)
     {
         ModelEmergence[] models = [.. all.Where(model => model.Point.IsPresent)];

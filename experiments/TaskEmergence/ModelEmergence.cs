@@ -1,36 +1,42 @@
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Suites;
 using Repro.Statistics;
-using Repro.Tasks;
 
 namespace TaskEmergence;
 
 /// <summary>One checkpoint's performance with its intervals over prompts, or why it is not there.</summary>
 public sealed record PerformancePoint(SuiteCheckpoint Checkpoint, Outcome<Performance> Performance);
 
-/// <param name="LogitDifference">Mean over the clean prompts.</param>
-/// <param name="Accuracy">Share of the clean prompts answered right.</param>
-/// <param name="Corrupted">Mean logit difference of the corrupted prompts, with the clean prompts' answers.</param>
-/// <param name="PerPrompt">Logit difference of every clean prompt.</param>
-public sealed record Performance(Interval LogitDifference, Interval Accuracy, Interval Corrupted, double[] PerPrompt);
+/// <param name="Metric">Mean over the prompts.</param>
+/// <param name="Accuracy">Share of the prompts whose metric is above zero.</param>
+public sealed record Scores(Interval Metric, Interval Accuracy);
+
+/// <param name="All">Of all clean prompts.</param>
+/// <param name="Harder">Of the harder part; null where the task has none.</param>
+/// <param name="Corrupted">Mean metric of the corrupted prompts, with the clean prompts' answers.</param>
+/// <param name="Followed">Of the prompts that are followed.</param>
+/// <param name="PerPrompt">The metric of every prompt that is followed.</param>
+public sealed record Performance(Scores All, Scores? Harder, Interval Corrupted, Scores Followed, double[] PerPrompt);
 
 /// <summary>One model's curve and when the task emerges in it, for the prompts themselves and for every resample of them.</summary>
 public sealed class ModelEmergence
 {
+    private readonly FollowedTask task;
+
     /// <param name="model">The model.</param>
     /// <param name="results">Its checkpoints in order.</param>
-    /// <param name="draws">Resamples of the prompts, shared by all models and checkpoints.</param>
+    /// <param name="task">The task, and what of it is followed.</param>
     /// <param name="settings">Definitions of "emerged" and "learned".</param>
-    public ModelEmergence(SuiteModel model, IReadOnlyList<(SuiteCheckpoint Checkpoint, Outcome<PerformanceResult> Result)> results, ResampleDraws draws, TaskEmergenceSettings settings)
+    public ModelEmergence(SuiteModel model, IReadOnlyList<(SuiteCheckpoint Checkpoint, Outcome<PerformanceResult> Result)> results, FollowedTask task, TaskEmergenceSettings settings)
     {
-        Model = model;
-        Points = [.. results.Select(pair => new PerformancePoint(pair.Checkpoint, Summarise(pair.Result, draws, settings.Bootstrap.Confidence)))];
+        (Model, this.task) = (model, task);
+        Points = [.. results.Select(pair => new PerformancePoint(pair.Checkpoint, Summarise(pair.Result, settings.Bootstrap.Confidence)))];
         NotLearned = WhyNotLearned(Points[^1].Performance, settings.Learned);
         var rule = new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints);
-        Point = NotLearned is { } reason ? reason : Emergence.Find(Curve(values => values.LogitDifference.Estimate), rule);
-        Resampled = [.. Enumerable.Range(0, draws.Count).Select(resample => NotLearned is { } absence
+        Point = NotLearned is { } reason ? reason : Emergence.Find(Curve(values => values.Followed.Metric.Estimate), rule);
+        Resampled = [.. Enumerable.Range(0, task.Draws.Count).Select(resample => NotLearned is { } absence
             ? absence
-            : Emergence.Find(Curve(values => draws.Mean(values.PerPrompt, resample)), rule))];
+            : Emergence.Find(Curve(values => task.Draws.Mean(values.PerPrompt, resample)), rule))];
     }
 
     public SuiteModel Model { get; }
@@ -61,15 +67,15 @@ public sealed class ModelEmergence
         parameters = Model.Parameters,
         status = Point.Match(_ => "learned", absence => absence.Reason),
         final = Points[^1].Performance.Match<object>(
-            performance => new
+            performance => new Dictionary<string, object>
             {
-                logitDifference = performance.LogitDifference.Estimate,
-                lower = performance.LogitDifference.Lower,
-                upper = performance.LogitDifference.Upper,
-                accuracy = performance.Accuracy.Estimate,
-                accuracyLower = performance.Accuracy.Lower,
-                accuracyUpper = performance.Accuracy.Upper,
-                prompts = performance.LogitDifference.Samples,
+                [task.MetricName] = performance.Followed.Metric.Estimate,
+                ["lower"] = performance.Followed.Metric.Lower,
+                ["upper"] = performance.Followed.Metric.Upper,
+                ["accuracy"] = performance.Followed.Accuracy.Estimate,
+                ["accuracyLower"] = performance.Followed.Accuracy.Lower,
+                ["accuracyUpper"] = performance.Followed.Accuracy.Upper,
+                ["prompts"] = performance.Followed.Metric.Samples,
             },
             absence => new { absent = absence.Reason }),
         emergence = Tokens(confidence).Match<object?>(
@@ -86,21 +92,28 @@ public sealed class ModelEmergence
             _ => null),
     };
 
-    private TrainingCurve Curve(Func<Performance, double> value) => new(Model.Name, IoiTask.Name, Points.Select(point =>
+    private TrainingCurve Curve(Func<Performance, double> value) => new(Model.Name, task.Task.Name, Points.Select(point =>
         new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.Performance.Match<Outcome<double>>(performance => value(performance), absence => absence))));
 
-    private static Outcome<Performance> Summarise(Outcome<PerformanceResult> result, ResampleDraws draws, double confidence) => result.Match<Outcome<Performance>>(
-        found => new Performance(
-            Bootstrap.Mean(found.Clean, draws, confidence),
-            Bootstrap.Mean([.. found.Clean.Select(difference => difference > 0 ? 1.0 : 0.0)], draws, confidence),
-            Bootstrap.Mean(found.Corrupted, draws, confidence),
-            found.Clean),
+    private Outcome<Performance> Summarise(Outcome<PerformanceResult> result, double confidence) => result.Match<Outcome<Performance>>(
+        found =>
+        {
+            Scores Of(double[] values, ResampleDraws draws) =>
+                new(Bootstrap.Mean(values, draws, confidence), Bootstrap.Mean([.. values.Select(value => value > 0 ? 1.0 : 0.0)], draws, confidence));
+            var followed = task.Followed(found.Clean);
+            return new Performance(
+                Of(found.Clean, task.AllDraws),
+                task.HarderDraws is { } draws ? Of(task.Harder(found.Clean), draws) : null,
+                Bootstrap.Mean(found.Corrupted, task.AllDraws, confidence),
+                Of(followed, task.Draws),
+                followed);
+        },
         absence => absence);
 
-    private static Absence? WhyNotLearned(Outcome<Performance> final, LearnedSettings learned)
+    private Absence? WhyNotLearned(Outcome<Performance> final, LearnedSettings learned)
     {
         if (!final.TryGet(out var performance)) return new Absence("no final checkpoint");
-        if (performance.LogitDifference.Lower <= learned.LogitDifferenceAbove) return new Absence("final logit difference not above chance beyond its noise");
-        return performance.Accuracy.Lower <= learned.AccuracyAbove ? new Absence("final accuracy too low to count as learned") : null;
+        if (performance.Followed.Metric.Lower <= learned.MetricAbove) return new Absence($"final {task.MetricWords} not above chance beyond its noise");
+        return performance.Followed.Accuracy.Lower <= learned.AccuracyAbove ? new Absence("final accuracy too low to count as learned") : null;
     }
 }

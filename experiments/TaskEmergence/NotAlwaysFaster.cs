@@ -2,7 +2,6 @@ using System.Globalization;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Suites;
 using Repro.Statistics;
-using Repro.Tasks;
 
 namespace TaskEmergence;
 
@@ -14,9 +13,10 @@ namespace TaskEmergence;
 public static class NotAlwaysFaster
 {
     /// <param name="suite">For its name.</param>
+    /// <param name="task">For its name and number of prompts.</param>
     /// <param name="models">Smallest first.</param>
     /// <param name="settings">How many of the resamples must agree.</param>
-    public static (Verdict Verdict, object Numbers) Judge(Suite suite, IReadOnlyList<ModelEmergence> models, TaskEmergenceSettings settings)
+    public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedTask task, IReadOnlyList<ModelEmergence> models, TaskEmergenceSettings settings)
     {
         var learned = Learned.Of(models);
         var resampled = learned.ResampledTokens;
@@ -28,17 +28,17 @@ public static class NotAlwaysFaster
         double[] sizes = [.. learned.Models.Select(model => (double)model.Model.Parameters)];
         double[] correlations = [.. resampled.Select(tokens => Correlation.Spearman(sizes, tokens)).Where(value => value.IsPresent).Select(value => value.Value)];
         var correlation = Correlation.Spearman(sizes, learned.Tokens).Match<Outcome<Interval>>(
-            estimate => correlations.Length > 0 ? Bootstrap.PercentileOfOccurring(estimate, correlations, settings.Ioi.Prompts, settings.Bootstrap.Confidence) : new Absence("no resample has a rank correlation"),
+            estimate => correlations.Length > 0 ? Bootstrap.PercentileOfOccurring(estimate, correlations, task.Draws.Samples, settings.Bootstrap.Confidence) : new Absence("no resample has a rank correlation"),
             absence => absence);
 
         var rank = correlation.Match(interval => string.Create(CultureInfo.InvariantCulture, $"{interval.Estimate:0.00} [{interval.Lower:0.00}, {interval.Upper:0.00}]"), absence => absence.Reason);
         var summary = enough
-            ? string.Create(CultureInfo.InvariantCulture, $"of {learned.Models.Count} models that learn {IoiTask.Name} a bigger one is later than a smaller in {later:0.000} of {resampled.Count} resamples, every bigger one earlier in {earlier:0.000}; rank correlation of size and tokens {rank}")
-            : $"{learned.Models.Count} of {models.Count} models learn {IoiTask.Name}: nothing to compare";
-        return (new Verdict("T3", IoiTask.Name, kind, summary), new
+            ? string.Create(CultureInfo.InvariantCulture, $"of {learned.Models.Count} models that learn {task.Words} a bigger one is later than a smaller in {later:0.000} of {resampled.Count} resamples, every bigger one earlier in {earlier:0.000}; rank correlation of size and tokens {rank}")
+            : $"{learned.Models.Count} of {models.Count} models learn {task.Words}: nothing to compare";
+        return (new Verdict("T3", task.Task.Name, kind, summary), new
         {
             claim = "T3",
-            task = IoiTask.Name,
+            task = task.Task.Name,
             suite = suite.Name,
             verdict = kind,
             shareOfResamplesWithABiggerModelLater = later,

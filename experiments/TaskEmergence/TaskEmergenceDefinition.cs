@@ -11,10 +11,13 @@ public sealed record TaskEmergenceDefinition : ExperimentDefinition
 
 public sealed record TaskEmergenceSettings
 {
-    public required IoiPrompts Ioi { get; init; }
+    public required PromptSettings Prompts { get; init; }
+    public required TaskSettings[] Tasks { get; init; }
     public required EmergenceSettings Emergence { get; init; }
     public required BootstrapSettings Bootstrap { get; init; }
     public required LearnedSettings Learned { get; init; }
+
+    public required NotLearnedSettings NotLearned { get; init; }
 
     /// <summary>Largest ratio of token counts that counts as the same.</summary>
     public required double SameWithinRatio { get; init; }
@@ -23,11 +26,35 @@ public sealed record TaskEmergenceSettings
     public required double Agreement { get; init; }
 }
 
-public sealed record IoiPrompts
+public sealed record PromptSettings
 {
-    public required int Prompts { get; init; }
+    public required int Count { get; init; }
     public required ulong Seed { get; init; }
-    public required IoiCorruption Corruption { get; init; }
+    public required IoiCorruption IoiCorruption { get; init; }
+}
+
+/// <summary>Whose metric is followed over training.</summary>
+public enum FollowedPrompts
+{
+    AllPrompts,
+
+    /// <summary>Those that a rule of thumb does not solve, see <see cref="PromptPair.Hard"/>.</summary>
+    HarderPart,
+}
+
+public sealed record TaskSettings
+{
+    public required string Name { get; init; }
+    public required FollowedPrompts Follow { get; init; }
+}
+
+/// <summary>Claim T2: a model that does not learn a task.</summary>
+public sealed record NotLearnedSettings
+{
+    public required string Task { get; init; }
+
+    /// <summary>The paper's model; a suite without it puts its smallest model in its place.</summary>
+    public required string Model { get; init; }
 }
 
 public sealed record EmergenceSettings
@@ -45,6 +72,6 @@ public sealed record BootstrapSettings
 
 public sealed record LearnedSettings
 {
-    public required double LogitDifferenceAbove { get; init; }
+    public required double MetricAbove { get; init; }
     public required double AccuracyAbove { get; init; }
 }

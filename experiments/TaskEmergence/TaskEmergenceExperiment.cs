@@ -4,49 +4,56 @@ using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
-using Repro.Statistics;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
 
 namespace TaskEmergence;
 
-/// <summary>When models learn IOI: at the same token count at every size (T1)? Bigger always faster (T3)?</summary>
+/// <summary>When models learn each task: at the same token count at every size (T1)? Bigger always faster (T3)? And is there one that does not (T2)?</summary>
 public sealed class TaskEmergenceExperiment : IExperiment
 {
     private readonly TaskEmergenceDefinition definition;
-    private readonly PerformanceAnalysis performance;
+    private readonly (FollowedTask Task, PerformanceAnalysis Performance)[] tasks;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
     public TaskEmergenceExperiment(Checkout checkout)
     {
         definition = ExperimentDefinition.Load<TaskEmergenceDefinition>(checkout, Name);
-        var prompts = definition.Settings.Ioi;
-        performance = new PerformanceAnalysis(MiniIoi.Language, new IoiSettings(prompts.Prompts, prompts.Seed, prompts.Corruption));
+        var settings = definition.Settings;
+        var draw = new TaskDraw(settings.Prompts.Count, settings.Prompts.Seed, settings.Prompts.IoiCorruption);
+        tasks = [.. settings.Tasks.Select(task =>
+        {
+            var performance = new PerformanceAnalysis(TaskCatalog.Find(task.Name), MiniLanguages.All, draw);
+            return (new FollowedTask(performance.Task, task.Follow, performance.HardPrompts, settings.Bootstrap), performance);
+        })];
     }
 
     public string Name => "TaskEmergence";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [performance];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [.. tasks.Select(task => task.Performance)];
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
-        var settings = definition.Settings;
-        var draws = Bootstrap.Resample(settings.Ioi.Prompts, settings.Bootstrap.Resamples, settings.Bootstrap.Seed);
-        ModelEmergence[] models = [.. suite.Models.Select(model => new ModelEmergence(
-            model, [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, performance)))], draws, settings))];
-
-        var sameTokens = SameTokens.Judge(suite, models, settings);
-        var notAlwaysFaster = NotAlwaysFaster.Judge(suite, models, settings);
-        return new ExperimentResult(
-            [sameTokens.Verdict, notAlwaysFaster.Verdict],
-            new Dictionary<string, string>
+        var (settings, verdicts, files, pictures) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>(), new List<string>());
+        foreach (var (task, performance) in tasks)
+        {
+            ModelEmergence[] models = [.. suite.Models.Select(model => new ModelEmergence(
+                model, [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, performance)))], task, settings))];
+            void Add((Verdict Verdict, object Numbers) judged)
             {
-                ["T1-ioi.json"] = CanonicalJson.Default.Write(sameTokens.Numbers),
-                ["T3-ioi.json"] = CanonicalJson.Default.Write(notAlwaysFaster.Numbers),
-                ["curves-ioi.csv"] = Curves.ToCsv(models),
-            },
-            Curves.ToLines(models));
+                verdicts.Add(judged.Verdict);
+                files[$"{judged.Verdict.Claim}-{task.Task.Name}.json"] = CanonicalJson.Default.Write(judged.Numbers);
+            }
+
+            Add(SameTokens.Judge(suite, task, models, settings));
+            if (task.Task.Name == settings.NotLearned.Task) Add(SmallestDoesNotLearn.Judge(suite, task, models, settings));
+            Add(NotAlwaysFaster.Judge(suite, task, models, settings));
+            files[$"curves-{task.Task.Name}.csv"] = Curves.ToCsv(task, models);
+            pictures.AddRange(Curves.ToLines(task, models));
+        }
+
+        return new ExperimentResult([.. verdicts.OrderBy(verdict => verdict.Claim, StringComparer.Ordinal)], files, pictures);
     }
 }

@@ -5,6 +5,7 @@ using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
+using Repro.Tasks;
 
 namespace TaskEmergence;
 
@@ -23,9 +24,10 @@ public sealed class TaskEmergenceTests
         foreach (var line in run.Result.Pictures) TestContext.Out.WriteLine(line);
     }
 
-    [TestCase("T1-ioi.json")]
-    [TestCase("T3-ioi.json")]
-    [TestCase("curves-ioi.csv")]
+    private static IEnumerable<string> Files() =>
+        TaskCatalog.All.SelectMany(task => (string[])[$"T1-{task.Name}.json", $"T3-{task.Name}.json", $"curves-{task.Name}.csv"]).Append("T2-ioi.json");
+
+    [TestCaseSource(nameof(Files))]
     public void The_result_is_the_committed_one(string file)
     {
         Assert.That(run.Result.Files, Does.ContainKey(file));
@@ -37,12 +39,19 @@ public sealed class TaskEmergenceTests
     public void Nothing_committed_is_stale_and_nothing_is_unchecked() => Assert.That(run.Report.IsMatch, run.Report.Describe());
 
     [Test]
-    public void Every_claim_has_a_verdict() =>
-        Assert.That(run.Result.Verdicts.Select(verdict => verdict.Claim), Is.EqualTo(run.Experiment.Definition.Claims.Select(claim => claim.Id)));
+    public void Every_claim_has_a_verdict_for_each_task() =>
+        Assert.That(run.Result.Verdicts.Select(verdict => (verdict.Claim, verdict.Task)), Is.EquivalentTo(
+            TaskCatalog.All.SelectMany(task => ((string, string)[])[("T1", task.Name), ("T3", task.Name)]).Append(("T2", "ioi"))));
 
     [Test]
-    public void Every_checkpoint_was_measured() =>
-        Assert.That(JsonNode.Parse(run.Result.Files["T1-ioi.json"])!["checkpoints"]!.GetValue<string>(), Is.EqualTo("56 of 56"));
+    public void Every_verdict_is_of_a_defined_claim_and_every_claim_has_one() =>
+        Assert.That(run.Result.Verdicts.Select(verdict => verdict.Claim).Distinct(), Is.EquivalentTo(run.Experiment.Definition.Claims.Select(claim => claim.Id)));
+
+    [Test]
+    public void Every_checkpoint_was_measured()
+    {
+        foreach (var task in TaskCatalog.All) Assert.That(JsonNode.Parse(run.Result.Files[$"T1-{task.Name}.json"])!["checkpoints"]!.GetValue<string>(), Is.EqualTo("56 of 56"));
+    }
 
     // what this fixture would say if something moved: each on a copy of the committed results
     [TestCase("a logit difference beyond its rule", "T1-ioi.json", "$.models[3].final.logitDifference")]

@@ -17,7 +17,7 @@ internal static class ClaimsTable
             foreach (var verdict in run.Result.Verdicts)
             {
                 var claim = run.Experiment.Definition.Claims.Single(claim => claim.Id == verdict.Claim);
-                table.AddRow([.. ((string[])[verdict.Claim, claim.Statement, $"{run.Suite.Name}, {verdict.Task}", Word(verdict.Kind), verdict.Summary, Committed(run, verdict.Claim)]).Select(text => new Text(text))]);
+                table.AddRow([.. ((string[])[verdict.Claim, claim.Statement, $"{run.Suite.Name}, {verdict.Task}", Word(verdict.Kind), verdict.Summary, Committed(run, verdict)]).Select(text => new Text(text))]);
             }
         }
 
@@ -32,9 +32,9 @@ internal static class ClaimsTable
         _ => kind.ToString().ToLowerInvariant(),
     };
 
-    private static string Committed(ExperimentRun run, string claim)
+    private static string Committed(ExperimentRun run, Verdict verdict)
     {
-        bool Concerns(string file) => file.StartsWith(claim + "-", StringComparison.Ordinal);
+        bool Concerns(string file) => file.StartsWith($"{verdict.Claim}-{verdict.Task}.", StringComparison.Ordinal);
         if (run.Report.New.Any(Concerns)) return "new";
         return run.Report.Differences.Any(difference => Concerns(difference.Name)) ? "differs" : "same";
     }

@@ -24,9 +24,9 @@ internal static class Experiments
         {
             return (IExperiment)Activator.CreateInstance(type, checkout)!;
         }
-        catch (TargetInvocationException e) when (e.InnerException is DefinitionException inner)
+        catch (TargetInvocationException e) when (e.InnerException is { } inner && UserError.Sentence(inner) is { } sentence)
         {
-            throw inner;
+            throw new DefinitionException(sentence, inner);
         }
     }
 

@@ -57,6 +57,8 @@ public sealed class CircuitAnalysis : IAnalysis
 
     public string DataSha256 => data.Sha256;
 
+    public bool ToldApartByWeights => true;
+
     public JsonElement Run(GptNeoX model, Execution execution)
     {
         var profile = settings.Profile;

@@ -17,6 +17,12 @@ public interface IAnalysis
     /// <summary>Hash of the prompts.</summary>
     string DataSha256 { get; }
 
+    /// <summary>
+    /// Whether other weights always give another result, to the last bit: so of every measurement in real numbers, not of one that
+    /// counts. Equal results of two checkpoints are then a fault of the sweep.
+    /// </summary>
+    bool ToldApartByWeights => false;
+
     /// <summary>Leaves no live tensor behind.</summary>
     JsonElement Run(GptNeoX model, Execution execution);
 }

@@ -36,6 +36,7 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null)
 {
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
+    /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
     {
         var device = TorchBackend.Device(execution.Device);
@@ -71,7 +72,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             foreach (var analysis in analyses)
             {
                 var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, folder.Sha256, config, computeType.ToString());
-                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result);
+                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, folder.Sha256);
                 else missing.Add((analysis, identity));
             }
 
@@ -80,8 +81,8 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             foreach (var (analysis, identity) in missing)
             {
                 var cell = Compute(suite, checkpoint, analysis, identity, model);
+                table.Set(checkpoint, analysis, cell.Result, folder.Sha256); // refuses what must not be stored
                 store.Store(cell);
-                table.Set(checkpoint, analysis, cell.Result);
             }
 
             return (missing.Count, 0);
@@ -89,7 +90,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         catch (WeightFileException e)
         {
             // a gap in the series, not the end of it; nothing is stored, so the next run tries again
-            foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message));
+            foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message), null);
             return (0, analyses.Count);
         }
     }

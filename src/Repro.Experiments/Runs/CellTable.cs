@@ -10,6 +10,7 @@ namespace Repro.Experiments.Runs;
 public sealed class CellTable
 {
     private readonly Dictionary<(string Model, int Step, string Analysis), Outcome<JsonElement>> results = [];
+    private readonly Dictionary<(string Model, string Analysis, string Result), (int Step, string? Weights)> firstWith = [];
 
     /// <summary>The result of one analysis on one checkpoint.</summary>
     /// <exception cref="InvalidOperationException">That cell was never asked for.</exception>
@@ -28,9 +29,25 @@ public sealed class CellTable
     public IEnumerable<(string Model, int Step, Absence Absence)> Absences =>
         results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, pair.Value.Absence!));
 
-    internal void Set(SuiteCheckpoint checkpoint, IAnalysis analysis, Outcome<JsonElement> outcome) => results[KeyOf(checkpoint, analysis)] = outcome;
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="analysis">What was measured.</param>
+    /// <param name="outcome">The result.</param>
+    /// <param name="weightsSha256">The weights it was measured on; null where it is absent.</param>
+    /// <exception cref="InvalidDataException">Another checkpoint of the model has other weights and the very same result, although the analysis tells weights apart.</exception>
+    internal void Set(SuiteCheckpoint checkpoint, IAnalysis analysis, Outcome<JsonElement> outcome, string? weightsSha256)
+    {
+        var key = KeyOf(checkpoint, analysis);
+        if (outcome.TryGet(out var result) && analysis.ToldApartByWeights)
+        {
+            var (answer, own) = ((key.Model, key.Analysis, result.GetRawText()), (checkpoint.Step, weightsSha256));
+            if (!firstWith.TryAdd(answer, own) && firstWith[answer] is var (step, weights) && weights != weightsSha256)
+                throw new InvalidDataException($"The cells '{analysis.Name}' of {checkpoint.Model} at step {step} and step {checkpoint.Step} are equal to the last bit although their weights are not: one was not computed from its own weights; delete the folder of cells and run again.");
+        }
+
+        results[key] = outcome;
+    }
 
     // two analyses of one name differ in settings or data
-    private static (string, int, string) KeyOf(SuiteCheckpoint checkpoint, IAnalysis analysis) =>
+    private static (string Model, int Step, string Analysis) KeyOf(SuiteCheckpoint checkpoint, IAnalysis analysis) =>
         (checkpoint.Model, checkpoint.Step, $"{analysis.Name} {analysis.Settings} {analysis.DataSha256}");
 }

@@ -10,7 +10,7 @@ namespace Repro.Models.Tokenizers;
 /// Added tokens that are not to be normalised are cut out first, the rest is normalised (NFC) and the other added tokens cut
 /// out of it, and what is between is parted into words and merged.
 /// </summary>
-public sealed class ByteLevelBpeTokenizer : ITokenizer
+public sealed class ByteLevelBpeTokenizer
 {
     private const int Bytes = 256;
 
@@ -57,9 +57,10 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
         Count = bytesOf.Count;
     }
 
+    /// <summary>Tokens in the vocabulary, the added ones counted.</summary>
     public int Count { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The ids of a text; no beginning or end of text is added.</summary>
     /// <exception cref="ArgumentException">The text holds half a surrogate pair, which no Unicode text does.</exception>
     public int[] Encode(string text)
     {
@@ -89,8 +90,8 @@ public sealed class ByteLevelBpeTokenizer : ITokenizer
         return [.. ids];
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Added tokens are part of the text; bytes that are no UTF-8 become U+FFFD.</remarks>
+    /// <summary>The text of ids, added tokens included; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public string Decode(IEnumerable<int> ids) => Encoding.UTF8.GetString([.. ids.SelectMany(id =>
         bytesOf.TryGetValue(id, out var bytes) ? bytes : throw new ArgumentOutOfRangeException(nameof(ids), id, $"The vocabulary of {Count} tokens has no such id."))]);
 

@@ -8,7 +8,7 @@ namespace Repro.Models.Tokenizers;
 /// pre-tokenizer, kept in the <c>tokenizer.json</c> that its <c>tokenizers</c> library reads
 /// (reference: huggingface/tokenizers, <c>tokenizers/src/models/wordlevel</c>).
 /// </summary>
-public sealed class WordLevelTokenizer : ITokenizer
+public sealed class WordLevelTokenizer
 {
     private readonly string[] words;
     private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);

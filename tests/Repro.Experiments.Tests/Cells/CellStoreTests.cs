@@ -7,7 +7,7 @@ namespace Repro.Experiments.Tests.Cells;
 
 public sealed class CellStoreTests
 {
-    private static readonly CellIdentity Identity = new("performance", 1, new PerformanceSettings("ioi", "logit-difference", new IoiSettings()), "data", "weights", "config", "Float32");
+    private static readonly CellIdentity Identity = new("performance", 1, new PerformanceSettings("ioi", Metric.LogitDifference, new TaskDraw(256)), "data", "weights", "config", "Float32");
 
     private TemporaryFolder folder = null!;
     private CellStore store = null!;

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Models;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
 using TorchSharp;
@@ -23,7 +25,7 @@ public sealed class CellRunnerTests
     [TearDown]
     public void TearDown() => temporary.Dispose();
 
-    private static PerformanceAnalysis Performance(int prompts = 6) => new(MiniIoi.Language, new IoiSettings(prompts));
+    private static PerformanceAnalysis Performance(int prompts = 6) => new(TaskCatalog.Ioi, MiniLanguages.All, new TaskDraw(prompts));
 
     private CellTable Run(Execution? execution = null, PerformanceAnalysis? analysis = null, torch.ScalarType type = torch.ScalarType.Float32, CancellationToken stop = default) =>
         new CellRunner(new CellStore(temporary.Checkout.Cells), execution ?? new Execution(), type, progress.Add).Run(Suite.Load(temporary.Checkout, "tiny"), [analysis ?? Performance()], stop);
@@ -116,6 +118,60 @@ public sealed class CellRunnerTests
         Assert.That(() => runner.Run(Suite.Load(temporary.Checkout, "tiny"), [Performance()], stop.Token), Throws.InstanceOf<OperationCanceledException>());
         Run();
         Assert.That(Computed, Is.EqualTo(2));
+    }
+
+    // answers the same whatever the weights: as a loader that always reads one file would make every analysis do
+    private sealed class Stuck(bool toldApart, Func<JsonElement>? answer = null) : IAnalysis
+    {
+        public string Name => "stuck";
+
+        public int Revision => 1;
+
+        public AnalysisSettings Settings { get; } = new PerformanceSettings("ioi", Metric.LogitDifference, new TaskDraw(2));
+
+        public string DataSha256 => "data";
+
+        public bool ToldApartByWeights => toldApart;
+
+        public JsonElement Run(GptNeoX model, Execution execution) => answer?.Invoke() ?? JsonSerializer.SerializeToElement(new PerformanceResult([0.1, 0.2], [0.3, 0.4]));
+    }
+
+    private CellTable Run(IAnalysis analysis) => new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution()).Run(Suite.Load(temporary.Checkout, "tiny"), [analysis]);
+
+    [Test]
+    public void Two_checkpoints_of_other_weights_and_equal_values_are_an_error_and_no_result()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Run(new Stuck(toldApart: true)))!;
+        Assert.That(error.Message, Is.EqualTo("The cells 'stuck' of one at step 0 and step 5 are equal to the last bit although their weights are not: one was not computed from its own weights; delete the folder of cells and run again."));
+        Assert.That(Directory.GetFiles(temporary.Checkout.Cells, "*.json", SearchOption.AllDirectories), Has.Length.EqualTo(1), "the second is not stored");
+    }
+
+    [Test]
+    public void Equal_values_from_the_store_are_an_error_too()
+    {
+        Run(new Stuck(toldApart: false));
+        Assert.That(() => Run(new Stuck(toldApart: true)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("step 0 and step 5"));
+    }
+
+    [Test]
+    public void Values_that_differ_in_the_last_bit_are_no_error()
+    {
+        var value = 0.1;
+        Assert.That(() => Run(new Stuck(toldApart: true, () => JsonSerializer.SerializeToElement(value = Math.BitIncrement(value)))), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_measurement_that_counts_may_be_equal() => Assert.That(() => Run(new Stuck(toldApart: false)), Throws.Nothing);
+
+    [Test]
+    public void Equal_weights_may_give_equal_values()
+    {
+        temporary.WriteCheckpoint("one", 5, seed: 1); // those of its step 0
+        Run();
+        Assert.That((Computed, progress[^1].Absent), Is.EqualTo((3, 0)), "four checkpoints, two of which share a cell");
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        CellTable table = Run();
+        Assert.That(table.Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).Last(), Performance()).Value.Clean, Is.EqualTo(table.Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), Performance()).Value.Clean));
     }
 
     [Test]

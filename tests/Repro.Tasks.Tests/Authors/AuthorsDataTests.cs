@@ -47,6 +47,12 @@ public sealed class AuthorsDataTests
         }
     }
 
+    [TestCase("ioi", "4fe0845875e4f57d5c3392a30342bc15515aca4c78f1550e634695074637423c")]
+    [TestCase("greater-than", "2ae172904eb07bb5f02804742fe4628de6b81b694ec7be41a28585fe9abdb6b5")]
+    [TestCase("gendered-pronoun", "499b13901a80f0fbb779dc5c9929acb3de0ccb9cd425bd5c7e737fc33db4f7a6")]
+    [TestCase("subject-verb-agreement", "044713405c296368c2c2fe8d4023468f9a00ddfe8cf57f248ff8f7a2bc56f22f")]
+    public void Golden_the_default_prompts_are_pinned(string task, string sha256) => Assert.That(Make(task).Data.Sha256, Is.EqualTo(sha256));
+
     [Test]
     public void Golden_Ioi_is_of_the_authors_words()
     {
