@@ -41,11 +41,11 @@ public sealed class SInhibitionDetectorTests
     {
         using var scope = torch.NewDisposeScope();
         using var quiet = torch.no_grad();
-        using var model = RandomModel.Create(RandomModel.Tiny);
+        using var model = Paths.RandomModel.Create(Paths.RandomModel.Tiny);
         Head[] movers = [new(2, 1), new(3, 0)];
 
         // answers that stand in the prompts; turned where the random model makes the difference rise
-        var pairs = RandomModel.Pairs(8, model.Config.VocabularySize).Pairs.Where(pair => pair.Clean[0] != pair.Clean[1]).Select(pair => pair with { Answers = [pair.Clean[0]], WrongAnswers = [pair.Clean[1]] });
+        var pairs = Paths.RandomModel.Pairs(8, model.Config.VocabularySize).Pairs.Where(pair => pair.Clean[0] != pair.Clean[1]).Select(pair => pair with { Answers = [pair.Clean[0]], WrongAnswers = [pair.Clean[1]] });
         TaskData data = new("random", [.. pairs]);
         using (var patching = new PathPatching(model, data)) data = new("random", [.. data.Pairs.Where((_, i) => patching.Clean[i] > patching.Corrupted[i])]);
         Assert.That(data.Pairs, Has.Count.GreaterThan(2));
