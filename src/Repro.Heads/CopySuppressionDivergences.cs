@@ -13,23 +13,38 @@ namespace Repro.Heads;
 internal sealed record HeadDivergences(double[] Ablated, double[][] Preserving);
 
 /// <summary>
-/// The arithmetic of <see cref="CopySuppressionDetector"/>, all heads of a layer together. Everything before the logits is as wide as a
-/// head or the model; logits are computed a tile of places at a time, and never words by words.
+/// The arithmetic of <see cref="CopySuppressionDetector"/>. What an ablation does to the logits is never taken through the model's width:
+/// a head writes a subspace as wide as itself, whose unembedding [dHead, vocabulary] is made once a head, and what is kept lies along the
+/// source tokens' unembeddings, whose own logits [row, place, vocabulary] are made once a batch of rows. Nothing is words by words.
 /// </summary>
 internal sealed class CopySuppressionDivergences
 {
-    private readonly GptNeoX model;
     private readonly GptNeoXConfig config;
     private readonly CopySuppressionSettings settings;
     private readonly ScalarType type; // bfloat16 models are measured in float32
-    private readonly IReadOnlyList<int[]> rows;
+    private readonly int[][] rows;
     private readonly ActivationCache cache;
+    private readonly Tensor folded;      // [vocabulary, d], the unembedding with the final LayerNorm's gain, centred over words and over dimensions
+    private readonly Tensor centred;     // [row, pos, d], the final residual stream less its mean over dimensions
+    private readonly Tensor scale;       // [row, pos, 1], its deviation
+    private readonly Tensor lens;        // [row, pos, vocabulary], the folded unembedding of it, not divided by the deviation
+    private readonly Tensor probability; // [row, pos, vocabulary], the model's
+    private readonly Label[] labels;
 
-    private CopySuppressionDivergences(GptNeoX model, IReadOnlyList<int[]> rows, CopySuppressionSettings settings, ActivationCache cache)
+    private CopySuppressionDivergences(GptNeoX model, int[][] rows, int[][] labels, CopySuppressionSettings settings, ActivationCache cache, Tensor folded)
     {
-        (this.model, config, this.rows, this.settings, this.cache) = (model, model.Config, rows, settings, cache);
-        type = model.ComputeType == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        (config, this.rows, this.settings, this.cache, this.folded) = (model.Config, rows, settings, cache, folded);
+        type = folded.dtype;
+        var final = cache[Activations.Residual][config.Layers].to(type);
+        centred = final - final.mean([-1L], keepdim: true);
+        scale = Scale(centred);
+        lens = nn.functional.linear(centred, folded);
+        probability = ((lens / scale) + model.Weight("embed_out.weight").to(type).mv(model.Weight("gpt_neox.final_layer_norm.bias").to(type))).softmax(-1);
+        this.labels = [.. labels.Select(MakeLabel)];
     }
+
+    /// <summary>What the source tokens are taken for: their directions before and after being made of length one, [row, pos, d], and the logits of the latter, [row, pos, vocabulary].</summary>
+    private sealed record Label(Tensor Unembedding, Tensor Direction, Tensor Logits);
 
     /// <summary>Of every head, layer by layer.</summary>
     /// <param name="model">The model.</param>
@@ -43,6 +58,7 @@ internal sealed class CopySuppressionDivergences
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var means = MeanZ(model, text, settings.RowsPerBatch);
+        var folded = Folded(model);
         var heads = model.Config.Layers * model.Config.Heads;
         var results = Enumerable.Range(0, heads).Select(_ => new HeadDivergences(new double[settings.ScoredRows], [.. labels.Select(_ => new double[settings.ScoredRows])])).ToArray();
         var first = 0;
@@ -51,8 +67,8 @@ internal sealed class CopySuppressionDivergences
             using var inner = NewDisposeScope();
             using var cache = new ActivationCache(Activations.Residual | Activations.Pattern | Activations.Value | Activations.Z);
             _ = model.LogitsAt(Tokens(model, rows), zeros(rows.Length, ScalarType.Int64, model.Device), mask: null, cache);
-            var batch = new CopySuppressionDivergences(model, rows, settings, cache);
-            for (var layer = 0; layer < model.Config.Layers; layer++) batch.Layer(layer, means[layer], labels, results, first);
+            var batch = new CopySuppressionDivergences(model, rows, labels, settings, cache, folded);
+            for (var layer = 0; layer < model.Config.Layers; layer++) batch.Layer(new NeoXLayer(model, layer), layer, means[layer], results, first);
             first += rows.Length;
         }
 
@@ -74,124 +90,127 @@ internal sealed class CopySuppressionDivergences
         return [.. sums.Select(sum => sum / text.Rows.Count)];
     }
 
-    private void Layer(int layer, Tensor means, int[][] labels, HeadDivergences[] results, int first)
+    private static Tensor Folded(GptNeoX model)
     {
         using var scope = NewDisposeScope();
-        var output = new NeoXLayer(model, layer).OutputWeights([.. Enumerable.Range(0, config.Heads)]).to(type); // [head, dHead, d]
-        var (pattern, value, z) = (cache[Activations.Pattern][layer].to(type), cache[Activations.Value][layer].to(type), cache[Activations.Z][layer].to(type));
-        var mean = means.to(type); // [head, pos, dHead]
-        var ablation = Ops.MatMul(mean - z, output); // [row, head, pos, d], as what is added to the residual stream
-        var changes = new List<Tensor> { ablation };
-        foreach (var words in labels)
-        {
-            using var inner = NewDisposeScope();
-            var unembedding = Unembeddings(words); // [row, pos, d]
-            var length = unembedding.norm(-1, keepdim: true);
-            var direction = where(length.gt(0), unembedding / length, zeros_like(unembedding));
-            var along = Ops.MatMul(direction.unsqueeze(1), output.transpose(1, 2)); // [row, head, pos, dHead]: dotted with z or v, a head's output along each source's direction
-            var component = (value * along).sum(-1).unsqueeze(2) - Ops.MatMul(mean, along.transpose(-1, -2)); // [row, head, D, j]
-            var kept = pattern * component.clamp_max(0) * Predicted(layer, words, unembedding).unsqueeze(1);
-            changes.Add((ablation + Ops.MatMul(kept, direction.unsqueeze(1))).MoveToOuterDisposeScope());
-        }
-
-        var sums = Divergences(stack(changes.ToArray(), 1)); // [variant, head, row]
-        for (var head = 0; head < config.Heads; head++)
-        {
-            var into = results[(layer * config.Heads) + head];
-            for (var variant = 0; variant < changes.Count; variant++)
-            {
-                for (var row = 0; row < rows.Count; row++)
-                {
-                    var sum = sums[(((variant * config.Heads) + head) * rows.Count) + row];
-                    if (!double.IsFinite(sum)) throw new ArithmeticException(string.Create(CultureInfo.InvariantCulture, $"A divergence of {new Head(layer, head)} is {sum} in row {first + row} of the text: look at the weights."));
-                    (variant == 0 ? into.Ablated : into.Preserving[variant - 1])[first + row] = sum;
-                }
-            }
-        }
+        var type = model.ComputeType == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        var all = model.Weight("embed_out.weight").to(type);
+        var folded = (all - all.mean([0L])) * model.Weight("gpt_neox.final_layer_norm.weight").to(type);
+        return (folded - folded.mean([-1L], keepdim: true)).MoveToOuterDisposeScope();
     }
 
-    // the sources' directions, before they are made of length one: gain folded in, centred over words and over dimensions, [row, pos, d]
-    private Tensor Unembeddings(int[] words)
+    private Label MakeLabel(int[] words)
+    {
+        var index = tensor(rows.SelectMany(row => row.Select(token => (long)words[token])).ToArray(), device: folded.device);
+        var unembedding = folded.index_select(0, index).view(rows.Length, -1, config.Width);
+        var length = unembedding.norm(-1, keepdim: true);
+        var direction = where(length.gt(0), unembedding / length, zeros_like(unembedding));
+        return new Label(unembedding, direction, nn.functional.linear(direction, folded));
+    }
+
+    private void Layer(NeoXLayer parts, int layer, Tensor means, HeadDivergences[] results, int first)
     {
         using var scope = NewDisposeScope();
-        var all = model.Weight("embed_out.weight");
-        var index = tensor(rows.SelectMany(row => row.Select(token => (long)words[token])).ToArray(), device: model.Device);
-        var folded = (all.index_select(0, index).to(type) - all.mean([0L], type: type)) * model.Weight("gpt_neox.final_layer_norm.weight").to(type);
-        return (folded - folded.mean([-1L], keepdim: true)).view(rows.Count, -1, config.Width).MoveToOuterDisposeScope();
+        var outputs = parts.OutputWeights([.. Enumerable.Range(0, config.Heads)]).to(type); // [head, dHead, d]
+        var predicted = labels.Select(label => Predicted(layer, label.Unembedding)).ToArray();
+        for (var head = 0; head < config.Heads; head++)
+        {
+            using var inner = NewDisposeScope();
+            Tensor Of(Activations kind) => cache[kind][layer].select(1, head).to(type); // [row, pos, dHead], or [row, D, j]
+            var (output, mean) = (outputs.select(0, head), means.select(0, head).to(type)); // [dHead, d], [pos, dHead]
+            var ablation = mean - Of(Activations.Z); // [row, pos, dHead], before the projection
+            var kept = labels.Zip(predicted, (label, mask) =>
+            {
+                // a head's output along each source's direction, as what z or v are multiplied with: [row, j, dHead]
+                var along = Ops.MatMul(label.Direction, output.t());
+                var component = (Of(Activations.Value) * along).sum(-1).unsqueeze(1) - Ops.MatMul(mean, along.transpose(-1, -2)); // [row, D, j]
+                return Of(Activations.Pattern) * component.clamp_max(0) * mask;
+            }).ToArray();
+            var into = results[(layer * config.Heads) + head];
+            Measure(output, ablation, kept, (variant, row, sum) =>
+            {
+                if (!double.IsFinite(sum)) throw new ArithmeticException(string.Create(CultureInfo.InvariantCulture, $"A divergence of {new Head(layer, head)} is {sum} in row {first + row} of the text: look at the weights."));
+                (variant == 0 ? into.Ablated : into.Preserving[variant - 1])[first + row] = sum;
+            });
+        }
     }
 
     // 1 where the token at j comes no later than D and is among the most predicted there, else 0: [row, D, j]
-    private Tensor Predicted(int layer, int[] words, Tensor unembedding)
+    private Tensor Predicted(int layer, Tensor unembedding)
     {
         using var scope = NewDisposeScope();
         var (residual, places) = (cache[Activations.Residual][layer].to(type), rows[0].Length);
-        int[] firsts = [.. rows.SelectMany(row => row.Select(token => Array.IndexOf(row, token)))];
-        var index = tensor(firsts.Select(place => (long)place).ToArray(), [rows.Count, places], device: model.Device); // [row, j]
-        var isFirst = index.eq(arange(places, device: model.Device)).unsqueeze(1); // [row, 1, j]
-        var causal = ones(places, places, ScalarType.Bool, model.Device).tril(); // [D, j]
-        var counts = tensor(rows.SelectMany(row => row.Select(token => !settings.FunctionWords.Contains(token))).ToArray(), [rows.Count, 1, places], device: model.Device);
+        var index = tensor(rows.SelectMany(row => row.Select(token => (long)Array.IndexOf(row, token))).ToArray(), [rows.Length, places], device: folded.device); // [row, j]: the first place of the same token
+        var isFirst = index.eq(arange(places, device: folded.device)).unsqueeze(1); // [row, 1, j]
+        var causal = ones(places, places, ScalarType.Bool, folded.device).tril(); // [D, j]
+        var counts = tensor(rows.SelectMany(row => row.Select(token => !settings.FunctionWords.Contains(token))).ToArray(), [rows.Length, 1, places], device: folded.device);
         // the same token has the same logit wherever it stands, to the last bit
-        var lens = Ops.MatMul(residual, unembedding.transpose(1, 2)).gather(2, index.unsqueeze(1).expand(-1, places, -1)); // [row, D, j]
+        var logits = Ops.MatMul(residual, unembedding.transpose(1, 2)).gather(2, index.unsqueeze(1).expand(-1, places, -1)); // [row, D, j]
         var least = settings.Among == PredictedAmong.Context
-            ? OfContext(lens.masked_fill((isFirst & causal & counts).logical_not(), double.NegativeInfinity))
+            ? OfContext(logits.masked_fill((isFirst & causal & counts).logical_not(), double.NegativeInfinity))
             : OfVocabulary(residual);
-        return (lens.ge(least) & causal & counts).to(type).MoveToOuterDisposeScope();
+        return (logits.ge(least) & causal & counts).to(type).MoveToOuterDisposeScope();
     }
 
     // the logit that a token needs at each D, [row, D, 1]: that of the k-th of the context's tokens, k = ceil(fraction x (D + 1)); minus infinity where there are fewer
-    private Tensor OfContext(Tensor lens)
+    private Tensor OfContext(Tensor logits)
     {
-        var (sorted, _) = lens.sort(dim: -1, descending: true);
+        var (sorted, _) = logits.sort(dim: -1, descending: true);
         var last = Enumerable.Range(1, rows[0].Length).Select(places => (long)Math.Ceiling(settings.PredictedFraction * places) - 1).ToArray();
-        return sorted.gather(2, tensor(last, [1, last.Length, 1], device: model.Device).expand(rows.Count, -1, -1));
+        return sorted.gather(2, tensor(last, [1, last.Length, 1], device: folded.device).expand(rows.Length, -1, -1));
     }
 
     // that of the k-th of all words, k = ceil(fraction x vocabulary); a row of text at a time. Relabelling changes none of it
     private Tensor OfVocabulary(Tensor residual)
     {
-        var all = model.Weight("embed_out.weight").to(type);
-        var folded = (all - all.mean([0L])) * model.Weight("gpt_neox.final_layer_norm.weight").to(type);
-        folded = folded - folded.mean([-1L], keepdim: true); // [vocabulary, d]
         var kept = (long)Math.Ceiling(settings.PredictedFraction * config.VocabularySize);
-        return stack(Enumerable.Range(0, rows.Count).Select(row =>
+        return stack(Enumerable.Range(0, rows.Length).Select(row =>
         {
             using var scope = NewDisposeScope();
-            var (values, _) = Ops.MatMul(residual.select(0, row), folded.t()).topk((int)kept, dim: -1);
+            var (values, _) = nn.functional.linear(residual.select(0, row), folded).topk((int)kept, dim: -1);
             return values.narrow(1, kept - 1, 1).MoveToOuterDisposeScope(); // [D, 1]
         }).ToArray());
     }
 
-    // KL(model || model with the change added to its final residual stream), summed over each row's places: [variant, head, row]
-    private double[] Divergences(Tensor changes)
+    // KL(model || model with a head's output changed), summed over each row's places; variant 0 is the ablation, then come the labels
+    private void Measure(Tensor output, Tensor ablation, Tensor[] kept, Action<int, int, double> sum)
     {
         using var scope = NewDisposeScope();
-        var (variants, places) = (changes.shape[1] * config.Heads, rows.Count * (long)rows[0].Length);
-        var (gain, bias) = (model.Weight("gpt_neox.final_layer_norm.weight").to(type), model.Weight("gpt_neox.final_layer_norm.bias").to(type));
-        var residual = cache[Activations.Residual][config.Layers].to(type).view(places, 1, config.Width); // [place, 1, d]
-        var moves = changes.permute(0, 3, 1, 2, 4).reshape(places, variants, config.Width); // [row, variant, head, pos, d] to [place, variant head, d]
-        var unembedding = model.Weight("embed_out.weight").to(type);
-        var tile = (int)Math.Clamp(settings.TileBytes / (variants * config.VocabularySize * type.ElementSize()), 1, places);
-        var sums = new List<Tensor>();
-        for (var from = 0L; from < places; from += tile)
+        var unembedding = nn.functional.linear(output, folded); // [dHead, vocabulary]
+        var tile = (int)Math.Clamp(settings.TileBytes / ((long)rows[0].Length * config.VocabularySize * type.ElementSize()), 1, rows.Length);
+        for (var from = 0; from < rows.Length; from += tile)
         {
             using var inner = NewDisposeScope();
-            var count = Math.Min(tile, places - from);
-            var (here, move) = (residual.narrow(0, from, count), moves.narrow(0, from, count));
-            var centred = here - here.mean([-1L], keepdim: true);
-            var scale = Scale(centred);
-            var moved = centred + move - move.mean([-1L], keepdim: true);
-            var difference = ((moved / (settings.FreezeFinalScale ? scale : Scale(moved))) - (centred / scale)) * gain; // [place, variant head, d]
-            var probability = nn.functional.linear((centred / scale * gain) + bias, unembedding).softmax(-1).transpose(1, 2); // [place, vocabulary, 1]
-            var logits = nn.functional.linear(difference, unembedding); // the change of the logits, [place, variant head, vocabulary]
-            // KL = log of the mean of exp(change - its mean): no digits are lost where the change is small
-            logits.sub_(bmm(logits, probability)).expm1_();
-            sums.Add(bmm(logits, probability).squeeze(-1).log1p().clamp_min(0).MoveToOuterDisposeScope()); // [place, variant head]
-        }
+            var count = Math.Min(tile, rows.Length - from);
+            Tensor Tile(Tensor all) => all.narrow(0, from, count);
+            var ablated = Ops.MatMul(Tile(ablation), unembedding); // the change of the logits, not divided by the deviation, [row, pos, vocabulary]
+            for (var variant = 0; variant <= kept.Length; variant++)
+            {
+                using var innermost = NewDisposeScope();
+                var logits = variant == 0 ? ablated : ablated + bmm(Tile(kept[variant - 1]), Tile(labels[variant - 1].Logits));
+                var before = Tile(scale);
+                if (settings.FreezeFinalScale)
+                {
+                    logits = logits / before;
+                }
+                else
+                {
+                    var move = Ops.MatMul(Tile(ablation), output);
+                    if (variant > 0) move = move + bmm(Tile(kept[variant - 1]), Tile(labels[variant - 1].Direction));
+                    var after = Scale(Tile(centred) + move - move.mean([-1L], keepdim: true));
+                    logits = (logits / after) + (Tile(lens) * (after.reciprocal() - before.reciprocal()));
+                }
 
-        return cat(sums.ToArray(), 0).view(rows.Count, rows[0].Length, variants).to(ScalarType.Float64).sum(1L).t().cpu().contiguous().data<double>().ToArray();
+                // KL = log of the mean of exp(change - its mean): no digits are lost where the change is small
+                var weights = Tile(probability);
+                logits.sub_((logits * weights).sum([-1L], keepdim: true)).expm1_();
+                var sums = logits.mul_(weights).sum(-1).log1p().clamp_min(0).to(ScalarType.Float64).sum(1L).cpu().data<double>().ToArray(); // [row]
+                for (var row = 0; row < count; row++) sum(variant, from + row, sums[row]);
+            }
+        }
     }
 
-    private Tensor Scale(Tensor centred) => (centred.square().mean([-1L], keepdim: true) + config.LayerNormEpsilon).sqrt();
+    private Tensor Scale(Tensor values) => (values.square().mean([-1L], keepdim: true) + config.LayerNormEpsilon).sqrt();
 
     private static Tensor Tokens(GptNeoX model, int[][] rows) =>
         tensor(rows.SelectMany(row => row.Select(token => (long)token)).ToArray(), [rows.Length, rows[0].Length], device: model.Device);

@@ -40,9 +40,9 @@ public sealed record CopySuppressionSettings
     /// <summary>Their seed.</summary>
     public ulong ControlSeed { get; init; } = 13;
 
-    /// <summary>Rows of text in one forward pass; changes nothing but memory.</summary>
+    /// <summary>Rows of text in one forward pass, whose logits are kept once for the model and once for every relabelling; changes nothing but memory.</summary>
     public int RowsPerBatch { get; init; } = 32;
 
-    /// <summary>Bytes that one tile of logits may take; changes nothing but rounding.</summary>
-    public long TileBytes { get; init; } = 16L << 20;
+    /// <summary>Bytes that one tile of changed logits may take, a row of text at least; changes nothing but rounding.</summary>
+    public long TileBytes { get; init; } = 4L << 20;
 }
