@@ -46,7 +46,7 @@ public sealed class CopySuppressionDetector : IHeadDetector
 
     public string Role => "copy-suppression";
 
-    public string Definition => string.Create(CultureInfo.InvariantCulture, $"1 - KL(model || CSPA) / KL(model || mean-ablated) on text, keeping what the head writes against the unembedding of source tokens that are among the {settings.PredictedFraction:P0} most predicted of the {settings.Among.ToString().ToLowerInvariant()} (McDougall et al. 2023, section 3.3)");
+    public string Definition => string.Create(CultureInfo.InvariantCulture, $"1 less KL(model || CSPA) / KL(model || mean-ablated) on text, keeping what the head writes against the unembedding of source tokens that are among the {settings.PredictedFraction:P0} most predicted of the {settings.Among.ToString().ToLowerInvariant()} (a share; McDougall et al. 2023, section 3.3).");
 
     public RoleScores Score(GptNeoX model)
     {

@@ -5,7 +5,7 @@ namespace Repro.Heads;
 /// <summary>Where the two names of an IOI prompt stand first, from 0.</summary>
 /// <param name="IndirectObject">Of the answer (IO).</param>
 /// <param name="Subject">Of the wrong answer (S1).</param>
-public readonly record struct FirstMentions(int IndirectObject, int Subject)
+internal readonly record struct FirstMentions(int IndirectObject, int Subject)
 {
     /// <summary>In the clean prompt of a pair.</summary>
     /// <exception cref="ArgumentException">A name is not in the prompt.</exception>

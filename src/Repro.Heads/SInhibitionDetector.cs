@@ -12,7 +12,8 @@ namespace Repro.Heads;
 /// their queries. The score of a head is the fall of the logit difference when its output on the corrupted prompt goes along its paths to the
 /// queries of all name movers together, over the fall from the clean to the corrupted prompts themselves, as a ratio of means: 1 is all of
 /// the task, 0 nothing, below 0 the head works against it. The paper's authors have the opposite sign, and ask for less than -0.001.
-/// Conditions are what the patched heads' twins do, per prompt, patched less clean, attention as the mean over the name movers.
+/// Conditions are per prompt, the run with the head patched less the clean run, attention as the mean over the name movers; "flipped" takes the
+/// head's output from the corrupted prompt, "swapped" from the twin of the same tokens at opposite positions (<see cref="PositionSwap"/>).
 /// The control is the same score through the queries of as many heads, drawn at random from those of the same layers that are no name
 /// movers, for every head that comes before one of them; it is empty where there are none to draw.
 /// The role is undefined, with the reason, in a model without name movers, and in one whose logit difference does not fall beyond noise.
@@ -23,19 +24,19 @@ namespace Repro.Heads;
 public sealed class SInhibitionDetector(TaskData data, Func<GptNeoX, IReadOnlyList<Head>> nameMovers, SInhibitionSettings? settings = null) : IHeadDetector
 {
     /// <summary>Name of a condition: change of the logit difference with the output of the twin whose positions are swapped; below zero in S-inhibition heads.</summary>
-    public const string SwappedLogitDifference = "logit difference, positions swapped";
+    public const string SwappedLogitDifference = "logit-difference, swapped";
 
     /// <summary>Likewise, of the name movers' attention from END to IO; below zero in S-inhibition heads.</summary>
-    public const string SwappedAttentionToIo = "END to IO, positions swapped";
+    public const string SwappedAttentionToIo = "end->io, swapped";
 
     /// <summary>Likewise, of their attention from END to S1; above zero in S-inhibition heads.</summary>
-    public const string SwappedAttentionToS1 = "END to S1, positions swapped";
+    public const string SwappedAttentionToS1 = "end->s1, swapped";
 
     /// <summary>Change of the name movers' attention from END to IO with the output of the corrupted prompt, which the score is of.</summary>
-    public const string CorruptedAttentionToIo = "END to IO, corrupted";
+    public const string FlippedAttentionToIo = "end->io, flipped";
 
     /// <summary>Likewise, from END to S1.</summary>
-    public const string CorruptedAttentionToS1 = "END to S1, corrupted";
+    public const string FlippedAttentionToS1 = "end->s1, flipped";
 
     // stands for a range of exactly zero, so that a prompt's effect is not lost from the ratio of means
     private const double NoRange = 1e-9;
@@ -46,7 +47,7 @@ public sealed class SInhibitionDetector(TaskData data, Func<GptNeoX, IReadOnlyLi
 
     public string Role => "s-inhibition";
 
-    public string Definition => "fall of the logit difference when the head's output on the answer-flipped prompt is patched into the name movers' queries, over the fall from clean to flipped prompts (ratio of means; Wang et al. 2022, section 3.2, with the sign turned)";
+    public string Definition => "Fall of the logit difference when the head's output on the answer-flipped prompt is patched into the name movers' queries, over the fall from clean to flipped prompts (a share, of means; Wang et al. 2022, section 3.2; Tigges et al. 2024 with the opposite sign).";
 
     public RoleScores Score(GptNeoX model)
     {
@@ -70,8 +71,8 @@ public sealed class SInhibitionDetector(TaskData data, Func<GptNeoX, IReadOnlyLi
                 [SwappedLogitDifference] = new([.. turned.Metric[i].Zip(swapping.Clean, (patched, clean) => patched - clean)]),
                 [SwappedAttentionToIo] = AttentionChange(turned, i, watched: 0),
                 [SwappedAttentionToS1] = AttentionChange(turned, i, watched: 1),
-                [CorruptedAttentionToIo] = AttentionChange(flipped, i, watched: 0),
-                [CorruptedAttentionToS1] = AttentionChange(flipped, i, watched: 1),
+                [FlippedAttentionToIo] = AttentionChange(flipped, i, watched: 0),
+                [FlippedAttentionToS1] = AttentionChange(flipped, i, watched: 1),
             }))],
             Control(patching, heads, movers, range),
             "prompt");

@@ -24,8 +24,8 @@ public sealed class SInhibitionDetectorTests
         }
 
         var inhibitor = found.Heads.Single(score => score.Head == Inhibitor).Conditions;
-        Assert.That(inhibitor[SInhibitionDetector.CorruptedAttentionToIo].Estimate, Is.LessThan(-0.9));
-        Assert.That(inhibitor[SInhibitionDetector.CorruptedAttentionToS1].Estimate, Is.EqualTo(0.45).Within(0.05), "the giver's other mention gets as much");
+        Assert.That(inhibitor[SInhibitionDetector.FlippedAttentionToIo].Estimate, Is.LessThan(-0.9));
+        Assert.That(inhibitor[SInhibitionDetector.FlippedAttentionToS1].Estimate, Is.EqualTo(0.45).Within(0.05), "the giver's other mention gets as much");
 
         // it says which name, not where: the other signal is not there
         Assert.That(inhibitor[SInhibitionDetector.SwappedLogitDifference].Estimate, Is.EqualTo(0).Within(1e-9));
@@ -69,7 +69,7 @@ public sealed class SInhibitionDetectorTests
                 double Change(Func<Head, double[]> attention, int at) => movers.Average(mover => attention(mover)[at] - clean(mover)[at]);
                 Assert.That(score.Conditions[SInhibitionDetector.SwappedAttentionToIo].Values[prompt], Is.EqualTo(Change(turned.Attention, 0)).Within(1e-9));
                 Assert.That(score.Conditions[SInhibitionDetector.SwappedAttentionToS1].Values[prompt], Is.EqualTo(Change(turned.Attention, 1)).Within(1e-9));
-                Assert.That(score.Conditions[SInhibitionDetector.CorruptedAttentionToIo].Values[prompt], Is.EqualTo(Change(flipped[prompt].Attention, 0)).Within(1e-9));
+                Assert.That(score.Conditions[SInhibitionDetector.FlippedAttentionToIo].Values[prompt], Is.EqualTo(Change(flipped[prompt].Attention, 0)).Within(1e-9));
             }
         }
     }
