@@ -1,3 +1,5 @@
+using Repro.Statistics;
+
 namespace Repro.Heads;
 
 /// <summary>What one detector says of one head.</summary>
@@ -11,4 +13,8 @@ public sealed record HeadScore(Head Head, SampledScore Score, IReadOnlyDictionar
 /// <param name="Heads">Every head, layer by layer.</param>
 /// <param name="Control">Scores of heads that cannot have the role by training: what the detector gives by chance. How they are made is the detector's to say.</param>
 /// <param name="Sampled">What one sample is: "sequence", "prompt", "word pair".</param>
-public sealed record RoleScores(string Role, IReadOnlyList<HeadScore> Heads, IReadOnlyList<double> Control, string Sampled);
+public sealed record RoleScores(string Role, IReadOnlyList<HeadScore> Heads, IReadOnlyList<double> Control, string Sampled)
+{
+    /// <summary>Why the role is undefined in this model, where it is (no name mover whose queries could be steered): there are then no heads.</summary>
+    public Absence? Absence { get; init; }
+}
