@@ -29,7 +29,23 @@ public static class RoleRules
 
     public static RoleRule NegativeNameMover { get; } = new() { Role = "negative-name-mover", Threshold = 0.10, Source = Copying };
 
+    /// <summary>
+    /// The authors also ask that the patched twin of opposite positions lowers the logit difference and the name movers' attention to the
+    /// indirect object, and raises that to the subject, by any amount; here beyond noise.
+    /// </summary>
+    public static RoleRule SInhibition { get; } = new()
+    {
+        Role = "s-inhibition",
+        Threshold = 0.001,
+        Source = "the authors' code: effect below -0.001, with the sign turned",
+        Signs = [new(SInhibitionDetector.SwappedLogitDifference, -1), new(SInhibitionDetector.SwappedAttentionToIo, -1), new(SInhibitionDetector.SwappedAttentionToS1, 1)],
+    };
+
+    public static RoleRule CopySuppression { get; } = new() { Role = "copy-suppression", Threshold = 0.10, Source = "the authors' code: CSPA above 0.10" };
+
+    public static RoleRule DirectEffect { get; } = new() { Role = "direct-effect", Threshold = 0, Source = "more than nothing, and than random heads" };
+
     /// <summary>By role.</summary>
     public static IReadOnlyDictionary<string, RoleRule> All { get; } =
-        ((RoleRule[])[PreviousToken, DuplicateToken, Induction, Successor, NameMover, NegativeNameMover]).ToDictionary(rule => rule.Role, StringComparer.Ordinal);
+        ((RoleRule[])[PreviousToken, DuplicateToken, Induction, Successor, NameMover, NegativeNameMover, SInhibition, CopySuppression, DirectEffect]).ToDictionary(rule => rule.Role, StringComparer.Ordinal);
 }

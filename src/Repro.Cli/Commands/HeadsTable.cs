@@ -29,11 +29,12 @@ internal sealed class HeadsTable
     public IEnumerable<string> Lines()
     {
         yield return Row("head", roles.Select(role => role.Scores.Role));
-        yield return Row("must pass", roles.Select(role => Number(role.Verdicts[0].Bar)));
+        yield return Row("must pass", roles.Select(role => role.Verdicts.Count == 0 ? "undefined" : Number(role.Verdicts[0].Bar)));
         yield return Row("control 95 %", roles.Select(role => Number(role.Rule.QuantileOf(role.Scores.Control))));
-        for (var i = 0; i < roles[0].Verdicts.Count; i++) yield return Row(roles[0].Verdicts[i].Head.Name, roles.Select(role => Cell(role.Verdicts[i])));
+        var heads = roles.Max(role => role.Verdicts.Count);
+        for (var i = 0; i < heads; i++) yield return Row(roles.First(role => role.Verdicts.Count > 0).Verdicts[i].Head.Name, roles.Select(role => role.Verdicts.Count == 0 ? "" : Cell(role.Verdicts[i])));
         yield return $"{Plays} plays the role: the 95 % interval's lower bound passes the threshold and the control; {Unmet} it passes, but a condition does not hold";
-        foreach (var (scores, rule, verdicts) in roles) yield return $"{scores.Role}: {string.Join(' ', verdicts.Where(verdict => verdict.Plays).Select(verdict => verdict.Head.Name).DefaultIfEmpty("none"))}{Conditions(rule)}";
+        foreach (var (scores, rule, verdicts) in roles) yield return $"{scores.Role}: {string.Join(' ', verdicts.Where(verdict => verdict.Plays).Select(verdict => verdict.Head.Name).DefaultIfEmpty(scores.Absence?.Reason ?? "none"))}{Conditions(rule)}";
     }
 
     public string ToJson() => JsonSerializer.Serialize(
@@ -41,6 +42,7 @@ internal sealed class HeadsTable
         {
             role.Scores.Role,
             role.Scores.Sampled,
+            absent = role.Scores.Absence?.Reason,
             role.Rule.Threshold,
             role.Rule.Source,
             control = role.Rule.QuantileOf(role.Scores.Control),
@@ -57,7 +59,11 @@ internal sealed class HeadsTable
         }),
         Json);
 
-    private static string Conditions(RoleRule rule) => rule.Orders.Count == 0 ? "" : $" (asked for: {string.Join(", ", rule.Orders.Select(order => $"{order.Larger} above {order.Smaller}"))})";
+    private static string Conditions(RoleRule rule)
+    {
+        string[] asked = [.. rule.Orders.Select(order => $"{order.Larger} above {order.Smaller}"), .. rule.Signs.Select(sign => $"{sign.Condition} {(sign.Sign > 0 ? "above" : "below")} zero")];
+        return asked.Length == 0 ? "" : $" (asked for: {string.Join("; ", asked)})";
+    }
 
     private static string Cell(RoleVerdict verdict) =>
         $"{Number(verdict.Score.Estimate)} [{Number(verdict.Score.Lower)} {Number(verdict.Score.Upper)}]{(verdict.Plays ? Plays : verdict.Score.Lower > verdict.Bar ? Unmet : "")}";

@@ -1,4 +1,5 @@
 using Repro.Heads;
+using Repro.Statistics;
 
 namespace Repro.Experiments.Analyses;
 
@@ -21,6 +22,9 @@ public sealed record HeadCell(int Layer, int Head, double[] Values, IReadOnlyDic
 /// <param name="Heads">Every head, layer by layer.</param>
 public sealed record RoleCell(string Role, string Sampled, double[]? Weights, double[][]? HeadWeights, double[] Control, HeadCell[] Heads)
 {
+    /// <summary>Why the role is undefined here, where it is; there are then no heads.</summary>
+    public string? Absent { get; init; }
+
     /// <summary>What a detector gave, every number rounded.</summary>
     public static RoleCell Of(RoleScores scores, Func<double, double> round)
     {
@@ -30,10 +34,13 @@ public sealed record RoleCell(string Role, string Sampled, double[]? Weights, do
         return new RoleCell(
             scores.Role,
             scores.Sampled,
-            shared ? weights[0] : null,
+            shared ? weights.FirstOrDefault() : null,
             shared ? null : [.. weights.Select((own, i) => own ?? [.. scores.Heads[i].Score.Values.Select(_ => 1.0)])],
             [.. scores.Control.Select(round)],
-            [.. scores.Heads.Select(head => new HeadCell(head.Head.Layer, head.Head.Index, Rounded(head.Score.Values)!, head.Conditions.ToDictionary(pair => pair.Key, pair => new ConditionCell(Rounded(pair.Value.Values)!, Rounded(pair.Value.Weights)))))]);
+            [.. scores.Heads.Select(head => new HeadCell(head.Head.Layer, head.Head.Index, Rounded(head.Score.Values)!, head.Conditions.ToDictionary(pair => pair.Key, pair => new ConditionCell(Rounded(pair.Value.Values)!, Rounded(pair.Value.Weights)))))])
+        {
+            Absent = scores.Absence?.Reason,
+        };
     }
 
     /// <summary>As the detector gave them, but for rounding.</summary>
@@ -41,7 +48,10 @@ public sealed record RoleCell(string Role, string Sampled, double[]? Weights, do
         Role,
         [.. Heads.Select((head, i) => new HeadScore(new Head(head.Layer, head.Head), new SampledScore(head.Values, HeadWeights?[i] ?? Weights), head.Conditions.ToDictionary(pair => pair.Key, pair => new SampledScore(pair.Value.Values, pair.Value.Weights))))],
         Control,
-        Sampled);
+        Sampled)
+    {
+        Absence = Absent is null ? null : new Absence(Absent),
+    };
 }
 
 /// <summary>Every head of a checkpoint in every role.</summary>
