@@ -29,15 +29,21 @@ public static class RoleRules
 
     public static RoleRule NegativeNameMover { get; } = new() { Role = "negative-name-mover", Threshold = 0.10, Source = Copying };
 
-    /// <summary>
-    /// The authors also ask that the patched twin of opposite positions lowers the logit difference and the name movers' attention to the
-    /// indirect object, and raises that to the subject, by any amount; here beyond noise.
-    /// </summary>
+    /// <summary>Moves the name movers' attention as its effect says: away from the indirect object and to the subject, beyond noise.</summary>
     public static RoleRule SInhibition { get; } = new()
     {
         Role = "s-inhibition",
         Threshold = 0.001,
         Source = "the authors' code: effect below -0.001, with the sign turned",
+        Signs = [new(SInhibitionDetector.FlippedAttentionToIo, -1), new(SInhibitionDetector.FlippedAttentionToS1, 1)],
+    };
+
+    /// <summary>
+    /// As the authors ask it, of the twin with the same names at opposite positions (beyond noise, where theirs is by any amount): it finds
+    /// the heads that say where the subject stands, and passes over those that say which name it is. Not among <see cref="All"/>.
+    /// </summary>
+    public static RoleRule SInhibitionByPosition { get; } = SInhibition with
+    {
         Signs = [new(SInhibitionDetector.SwappedLogitDifference, -1), new(SInhibitionDetector.SwappedAttentionToIo, -1), new(SInhibitionDetector.SwappedAttentionToS1, 1)],
     };
 

@@ -43,7 +43,7 @@ public sealed class SInhibitionDetector(TaskData data, Func<GptNeoX, IReadOnlyLi
 
     private readonly SInhibitionSettings settings = settings ?? new SInhibitionSettings();
     private readonly TaskData swapped = PositionSwap.Of(data);
-    private readonly int[][] names = [.. data.Pairs.Select(FirstMentions.Of).Select(at => (int[])[at.IndirectObject, at.Subject])];
+    private readonly int[][] names = [.. IoiPositions.Of(data).Select(at => (int[])[at.IndirectObject, at.Subject1])];
 
     public string Role => "s-inhibition";
 

@@ -47,6 +47,19 @@ public sealed class RoleRuleTests
     }
 
     [Test]
+    public void A_sign_that_does_not_hold_beyond_its_noise_is_named()
+    {
+        var rule = Rule with { Orders = [], Signs = [new("a", 1), new("b", -1)] };
+        RoleVerdict Of(double[] a, double[] b) => rule.Judge(new RoleScores("copier", [Head(High, a, b)], [], "sample")).Single();
+        Assert.That(Of(More, [-0.1, -0.2, -0.3, -0.1]).Plays, Is.True);
+        Assert.That(Of(More, Less).Unmet, Is.EqualTo("b is not below zero"));
+        Assert.That(Of([0.5, -0.5, 0.6, -0.4], [-1, -1, -1, -1]).Unmet, Is.EqualTo("a is not above zero"));
+    }
+
+    [Test]
+    public void A_role_that_is_undefined_has_no_players() => Assert.That(Rule.Judge(new RoleScores("copier", [], [], "sample") { Absence = new Statistics.Absence("made up") }), Is.Empty);
+
+    [Test]
     public void Scores_of_another_role_or_without_the_condition_are_refused()
     {
         Assert.That(() => Rule.Judge(new RoleScores("induction", [Head(High, More, Less)], [], "sample")), Throws.ArgumentException.With.Message.Contains("'induction'"));

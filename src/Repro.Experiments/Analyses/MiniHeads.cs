@@ -18,7 +18,7 @@ public static class MiniHeads
         var (control, successor, copying) = (new RandomHeadControl(), new SuccessorSettings(), new CopySettings());
         var repeats = new RepeatedTokens(RepeatedTokenSettings.Mini);
         var ioi = IoiTask.Generate(MiniIoi.Language, prompts);
-        var (inhibition, suppression) = (new SInhibitionSettings(), new CopySuppressionSettings());
+        var (inhibition, suppression) = (new SInhibitionSettings(), new CopySuppressionSettings { ScoredRows = 64 });
         return
         [
             new("repeated-tokens", new { repeats = repeats.Settings, control }, repeats.Sha256, batch => HeadDetectors.OfRepeatedTokens(repeats, control, batch)),
