@@ -44,8 +44,14 @@ public sealed class SInhibitionDetectorTests
         using var model = Paths.RandomModel.Create(Paths.RandomModel.Tiny);
         Head[] movers = [new(2, 1), new(3, 0)];
 
-        // answers that stand in the prompts; turned where the random model makes the difference rise
-        var pairs = Paths.RandomModel.Pairs(8, model.Config.VocabularySize).Pairs.Where(pair => pair.Clean[0] != pair.Clean[1]).Select(pair => pair with { Answers = [pair.Clean[0]], WrongAnswers = [pair.Clean[1]] });
+        // the first token is the answer, once; the second the wrong answer, again at the fourth place. Turned where the random model makes the difference rise
+        var pairs = Paths.RandomModel.Pairs(8, model.Config.VocabularySize).Pairs.Where(pair => pair.Clean[0] != pair.Clean[1]).Select(pair =>
+        {
+            var (io, s) = (pair.Clean[0], pair.Clean[1]);
+            var other = Enumerable.Range(1, 3).First(token => token != io && token != s);
+            int[] clean = [io, s, .. pair.Clean.Skip(2).Select((token, i) => i == 1 ? s : token == io || token == s ? other : token)];
+            return pair with { Clean = clean, Answers = [io], WrongAnswers = [s] };
+        });
         TaskData data = new("random", [.. pairs]);
         using (var patching = new PathPatching(model, data)) data = new("random", [.. data.Pairs.Where((_, i) => patching.Clean[i] > patching.Corrupted[i])]);
         Assert.That(data.Pairs, Has.Count.GreaterThan(2));
