@@ -40,7 +40,7 @@ internal sealed class TemporaryCheckout : IDisposable
 
     public void WriteCheckpoint(string model, int step, ulong seed)
     {
-        var config = new GptNeoXConfig { Layers = 1, Width = 8, Heads = 2, MlpWidth = 16, VocabularySize = MiniLexicon.Vocabulary.Count, ContextLength = 32, RotaryFraction = 0.5 };
+        var config = new GptNeoXConfig { Layers = 1, Width = 8, Heads = 2, MlpWidth = 16, VocabularySize = MiniLexicon.Vocabulary.Count, ContextLength = 64, RotaryFraction = 0.5 };
         Directory.CreateDirectory(CheckpointFolder(model, step));
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed);

@@ -12,7 +12,7 @@ namespace Repro.Experiments.Tests.Runs;
 
 public sealed class HeadsAnalysisTests
 {
-    private static readonly string[] Roles = ["previous-token", "duplicate-token", "induction", "successor", "name-mover", "negative-name-mover"];
+    private static readonly string[] Roles = ["previous-token", "duplicate-token", "induction", "successor", "name-mover", "negative-name-mover", "s-inhibition", "copy-suppression", "direct-effect"];
 
     private static HeadsAnalysis Analysis(int prompts = 16) => new(MiniHeads.Sources(new IoiSettings(prompts)));
 
