@@ -16,7 +16,8 @@ internal static class AcceptCommand
         command.SetAction((parsed, stop) =>
         {
             // run again first: what is accepted is what the present code and cells give, and what is stale is known
-            foreach (var run in ReproduceCommand.Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), parsed.GetRequiredValue(device), stop))
+            var runs = ReproduceCommand.Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), parsed.GetRequiredValue(device), stop);
+            foreach (var run in runs)
             {
                 var accepted = new SnapshotFolder(run.Report.Folder).Accept(run.Report.Stale);
                 Console.WriteLine($"{run.Experiment.Name}: {(accepted.Count == 0 ? "nothing to accept, the results are the committed ones" : $"{accepted.Count} accepted")}");
@@ -24,6 +25,8 @@ internal static class AcceptCommand
                 Draw(run, [.. accepted.Select(snapshot => snapshot.File)]);
             }
 
+            // of some experiments only, it would not be the table of the suite
+            if (parsed.GetValue(experiment) is null) PartialFile.WriteText(Checkout.OfThisProgram.ClaimsTable(parsed.GetRequiredValue(suite)), ClaimsTable.Markdown(parsed.GetRequiredValue(suite), runs));
             return Task.FromResult(ExitCode.Done);
         });
         return command;

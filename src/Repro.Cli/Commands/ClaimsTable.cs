@@ -1,3 +1,4 @@
+using System.Text;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Spectre.Console;
@@ -24,6 +25,21 @@ internal static class ClaimsTable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected) console.Profile.Width = WidthInPipes;
         console.Write(table);
+    }
+
+    /// <summary>The same for a reader of the repository, committed beside the results: claims in the order of their ids, with what the paper reports.</summary>
+    public static string Markdown(string suite, IReadOnlyList<ExperimentRun> runs)
+    {
+        var text = new StringBuilder($"# What holds on `{suite}`\n\nWritten by `dotnet build -t:Accept{(suite == "mini" ? "" : $" -p:Suite={suite}")}` from the results beside it; the tests hold the verdicts and every number behind them.\n\n");
+        text.Append("| claim | says | the paper reports | task | verdict | numbers |\n|---|---|---|---|---|---|\n");
+        var rows = runs.SelectMany(run => run.Result.Verdicts.Select(verdict => (run, verdict))).OrderBy(row => row.verdict.Claim, StringComparer.Ordinal);
+        foreach (var (run, verdict) in rows)
+        {
+            var claim = run.Experiment.Definition.Claims.Single(claim => claim.Id == verdict.Claim);
+            text.Append("| ").AppendJoin(" | ", ((string[])[$"[{verdict.Claim}]({run.Experiment.Name}/)", claim.Statement, claim.Reported, verdict.Task, $"**{Word(verdict.Kind)}**", verdict.Summary]).Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
+        }
+
+        return text.ToString();
     }
 
     private static string Word(VerdictKind kind) => kind switch

@@ -5,7 +5,7 @@ namespace Repro.Experiments.Cells;
 
 /// <summary>
 /// Cells as JSON files under their keys. A file appears complete or not at all, so a run that is stopped anywhere loses
-/// only the cell at hand, and two runs on one store cannot hurt each other.
+/// only the cell at hand, and two runs on one store cannot hurt each other: they share the work.
 /// </summary>
 public sealed class CellStore(string folder)
 {
@@ -24,6 +24,24 @@ public sealed class CellStore(string folder)
             return cell is not null && cell.Identity.GetRawText() == identity.ToJson().GetRawText() ? cell : null;
         }
         catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The right to compute a cell, until it is disposed; null while another run on this store has it. It is the operating system's
+    /// lock on a file, so that a run that dies lets go of it.
+    /// </summary>
+    public IDisposable? TryClaim(CellIdentity identity)
+    {
+        var path = PathOf(identity.Key) + ".claim";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(path))
         {
             return null;
         }

@@ -27,7 +27,7 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 
 /// <summary>
 /// Answers every cell of a suite, from the store where it can. Checkpoint-major: a checkpoint is loaded at most once, for
-/// all the analyses that miss a cell on it.
+/// all the analyses that miss a cell on it. Runs at the same time on one store, in other processes too, share the cells between them.
 /// </summary>
 /// <param name="store">Where cells are kept.</param>
 /// <param name="execution">Where and in what portions to compute.</param>
@@ -35,6 +35,8 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 /// <param name="report">Told after every checkpoint.</param>
 public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200); // between two looks at what other runs have
+
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
@@ -44,25 +46,30 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         var (table, clock) = (new CellTable(), Stopwatch.StartNew());
         var checkpoints = suite.Models.SelectMany(suite.Checkpoints).ToArray();
         var progress = new RunProgress(0, checkpoints.Length * analyses.Count, 0, 0, 0, checkpoints[0]);
-        foreach (var checkpoint in checkpoints)
+        var (waiting, inVain) = (new Queue<SuiteCheckpoint>(checkpoints), 0);
+        while (waiting.TryDequeue(out var checkpoint))
         {
             stop.ThrowIfCancellationRequested();
-            var (computed, absent) = Answer(suite, checkpoint, analyses, device, table);
-            progress = progress with
+            var (computed, absent, elsewhere) = Answer(suite, checkpoint, analyses, device, table);
+            progress = progress with { Computed = progress.Computed + computed };
+            if (elsewhere)
             {
-                Done = progress.Done + analyses.Count,
-                Computed = progress.Computed + computed,
-                Absent = progress.Absent + absent,
-                Seconds = clock.Elapsed.TotalSeconds,
-                Checkpoint = checkpoint,
-            };
+                // another run computes some of it: on with the next, and back to this one later
+                waiting.Enqueue(checkpoint);
+                if (computed > 0) inVain = 0;
+                else if (++inVain >= waiting.Count) Thread.Sleep(Pause);
+                continue;
+            }
+
+            inVain = 0;
+            progress = progress with { Done = progress.Done + analyses.Count, Absent = progress.Absent + absent, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = checkpoint };
             report?.Invoke(progress);
         }
 
         return table;
     }
 
-    private (int Computed, int Absent) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, torch.Device device, CellTable table)
+    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, torch.Device device, CellTable table)
     {
         try
         {
@@ -76,22 +83,45 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
                 else missing.Add((analysis, identity));
             }
 
-            if (missing.Count == 0) return (0, 0);
-            using var model = new GptNeoX(folder.Config, folder.Load(computeType, device));
-            foreach (var (analysis, identity) in missing)
+            GptNeoX? model = null;
+            var (computed, elsewhere) = (0, false);
+            try
             {
-                var cell = Compute(suite, checkpoint, analysis, identity, model);
-                table.Set(checkpoint, analysis, cell.Result, folder.Sha256); // refuses what must not be stored
-                store.Store(cell);
+                foreach (var (analysis, identity) in missing)
+                {
+                    using var claim = store.TryClaim(identity);
+                    if (claim is null)
+                    {
+                        elsewhere = true;
+                        continue;
+                    }
+
+                    var cell = store.Find(identity); // another run may just have stored it
+                    if (cell is null)
+                    {
+                        cell = Compute(suite, checkpoint, analysis, identity, model ??= new GptNeoX(folder.Config, folder.Load(computeType, device)));
+                        table.Set(checkpoint, analysis, cell.Result, folder.Sha256); // refuses what must not be stored
+                        store.Store(cell);
+                        computed++;
+                    }
+                    else
+                    {
+                        table.Set(checkpoint, analysis, cell.Result, folder.Sha256);
+                    }
+                }
+            }
+            finally
+            {
+                model?.Dispose();
             }
 
-            return (missing.Count, 0);
+            return (computed, 0, elsewhere);
         }
         catch (WeightFileException e)
         {
             // a gap in the series, not the end of it; nothing is stored, so the next run tries again
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message), null);
-            return (0, analyses.Count);
+            return (0, analyses.Count, false);
         }
     }
 

@@ -50,6 +50,41 @@ public sealed class CellRunnerTests
     }
 
     [Test]
+    public void Two_runs_on_one_store_share_the_work()
+    {
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        var computed = new int[2];
+        var tables = new CellTable[2];
+        Parallel.For(0, 2, i => tables[i] = new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), report: at => computed[i] = at.Computed).Run(suite, [Performance(64)]));
+        Assert.That(computed.Sum(), Is.EqualTo(4), "no cell is computed twice");
+        foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
+        {
+            var both = tables.Select(table => table.Get<PerformanceResult>(checkpoint, Performance(64)).Value.Clean).ToArray();
+            Assert.That(both[0], Is.EqualTo(both[1]));
+        }
+    }
+
+    [Test]
+    public void A_cell_that_another_run_computes_is_waited_for_while_the_others_go_on()
+    {
+        var (suite, store) = (Suite.Load(temporary.Checkout, "tiny"), new CellStore(temporary.Checkout.Cells));
+        Run();
+        var first = Directory.GetFiles(temporary.Checkout.Cells, "*.json", SearchOption.AllDirectories).Select(path => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(path))).ToArray();
+        Directory.Delete(temporary.Checkout.Cells, recursive: true);
+        progress.Clear();
+        var key = first[0].GetProperty("key").GetString()!;
+        Directory.CreateDirectory(Path.GetDirectoryName(store.PathOf(key))!);
+        var claim = new FileStream(store.PathOf(key) + ".claim", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var run = Task.Run(() => Run());
+        Assert.That(() => progress.Count, Is.EqualTo(3).After(10_000, 20), "the other three");
+        Assert.That(run.IsCompleted, Is.False);
+        claim.Dispose();
+        run.Wait();
+        Assert.That(progress[^1].Done, Is.EqualTo(4));
+        Assert.That(Directory.GetFiles(temporary.Checkout.Cells, "*.claim", SearchOption.AllDirectories), Is.Empty, "nothing is left of it");
+    }
+
+    [Test]
     public void No_execution_setting_computes_a_cell_again()
     {
         Run();
