@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Repro.Experiments;
+using Repro.Experiments.Claims;
+using Repro.Experiments.Snapshots;
+using Repro.Statistics;
+
+namespace CircuitStability;
+
+/// <summary>The verdicts on made-up series whose answer is known.</summary>
+public sealed class JudgementTests
+{
+    private static readonly CircuitStabilitySettings Settings = ExperimentDefinition.Load<CircuitStabilityDefinition>(Checkout.OfThisProgram, "CircuitStability").Settings;
+
+    private static JsonNode Json(object numbers) => JsonNode.Parse(CanonicalJson.Default.Write(numbers))!;
+
+    private static (Verdict Verdict, object Numbers) G1(params double[] nodes) =>
+        SizeGrowth.Judge("made-up", "none", [.. nodes.Select((size, i) => new ModelSize($"m{i}", i + 1, 10 * (i + 1), size, size))], [], Settings, areThePapersOwn: false);
+
+    private static VerdictKind G2(params double[][] edges) =>
+        SizeFluctuation.Judge("made-up", "none", [.. edges.Select((sizes, i) => new SizesOverTraining($"m{i}", sizes, null, "the start"))], Settings).Verdict.Kind;
+
+    private static ModelTurnover Turnover(int model, params double[] jaccards)
+    {
+        PairSimilarity[] pairs = [.. jaccards.Select((jaccard, i) => new PairSimilarity(i, i + 1, jaccard, jaccard, jaccard))];
+        return new ModelTurnover($"m{model}", model, pairs, pairs);
+    }
+
+    private static (Verdict Verdict, object Numbers) G3(params double[][] jaccards) => CircuitTurnover.Judge("made-up", "none", [.. jaccards.Select((values, i) => Turnover(i + 1, values))], Settings);
+
+    [Test]
+    public void Growth_needs_the_perfect_order_of_four_models()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(G1(10, 20, 30, 40).Verdict.Kind, Is.EqualTo(VerdictKind.Confirmed));
+            Assert.That(G1(40, 30, 20, 10).Verdict.Kind, Is.EqualTo(VerdictKind.Refuted));
+            Assert.That(G1(10, 30, 20, 40).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive), "2 of 24 orders or more");
+            Assert.That(G1(10, 20, 30).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive), "three models: 1/6 at the least");
+            Assert.That(G1(10, 20).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive));
+            Assert.That(G1(7, 7, 7, 7).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive));
+        });
+    }
+
+    [Test]
+    public void Growth_says_how_small_its_p_could_be() =>
+        Assert.That(G1(10, 30, 20, 40).Verdict.Summary, Does.Contain("at the least 0.042 with 4 models"));
+
+    [Test]
+    public void A_reported_correlation_is_held_on_Fishers_scale_with_both_sampling_errors()
+    {
+        var held = Json(SizeGrowth.Judge("made-up", "ioi", [.. ((double[])[10, 30, 20, 40]).Select((size, i) => new ModelSize($"m{i}", i + 1, 1, size, null))], [], Settings, areThePapersOwn: false).Numbers)["reported"]!["held"]![0]!;
+        // r = 0.8; artanh 0.8 - artanh 0.72; (artanh 0.73 - artanh 0.72) + 2 sqrt(1 + 1/2)
+        Assert.That(held["difference"]!.GetValue<double>(), Is.EqualTo(Math.Atanh(0.8) - Math.Atanh(0.72)).Within(1e-9));
+        Assert.That(held["tolerance"]!.GetValue<double>(), Is.EqualTo(Math.Atanh(0.73) - Math.Atanh(0.72) + (2 * Math.Sqrt(1.5))).Within(1e-9));
+        Assert.That(held["agrees"]!.GetValue<bool>(), Is.True);
+    }
+
+    [Test]
+    public void Fluctuation()
+    {
+        double[] calm = [100, 101, 99, 100, 102, 98], wild = [50, 150, 60, 140, 40, 160];
+        Assert.Multiple(() =>
+        {
+            Assert.That(G2(wild, wild), Is.EqualTo(VerdictKind.Confirmed));
+            Assert.That(G2(calm, calm), Is.EqualTo(VerdictKind.Refuted));
+            Assert.That(G2(calm, wild), Is.EqualTo(VerdictKind.Inconclusive));
+            Assert.That(G2(wild[..3]), Is.EqualTo(VerdictKind.Inconclusive), "too few checkpoints");
+            Assert.That(G2(wild, calm[..3]), Is.EqualTo(VerdictKind.Confirmed), "a short series is left out");
+            Assert.That(G2(), Is.EqualTo(VerdictKind.Inconclusive));
+        });
+    }
+
+    [Test]
+    public void Turnover_is_compared_over_the_same_pairs()
+    {
+        double[] low = [0.4, 0.4, 0.4, 0.4], high = [0.9, 0.9, 0.9, 0.9];
+        double[] Level(double level) => [level, level, level];
+        Assert.Multiple(() =>
+        {
+            Assert.That(G3(Level(0.5), Level(0.6), Level(0.7), Level(0.8)).Verdict.Kind, Is.EqualTo(VerdictKind.Confirmed));
+            Assert.That(G3(Level(0.8), Level(0.7), Level(0.6), Level(0.5)).Verdict.Kind, Is.EqualTo(VerdictKind.Refuted));
+            Assert.That(G3(Level(0.5), Level(0.7), Level(0.6), Level(0.8)).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive));
+            Assert.That(G3(low, high).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive), "two models have no order");
+            Assert.That(G3(low, high, high[..1], high).Verdict.Summary, Does.Contain("at the least 0.167 with 3 models").Or.Contain("at the least 0.333 with 3 models"), "a model with one pair is left out");
+        });
+    }
+
+    [Test]
+    public void Pairs_that_only_some_models_have_do_not_count()
+    {
+        // the last pair of the first model would lift its mean above all others
+        var numbers = Json(G3([0.5, 0.5, 0.5, 1], [0.6, 0.6, 0.6], [0.7, 0.7, 0.7], [0.8, 0.8, 0.8]).Numbers);
+        Assert.That(numbers["pairsInAllModels"]!.GetValue<int>(), Is.EqualTo(3));
+        Assert.That(numbers["models"]![0]!["samePairs"]!["edges"]!.GetValue<double>(), Is.EqualTo(0.5).Within(1e-12));
+        Assert.That(numbers["models"]![0]!["consecutive"]!["edges"]!.GetValue<double>(), Is.EqualTo(0.625).Within(1e-12));
+    }
+
+    [Test]
+    public void Averages_of_fractions_give_the_fractions_back()
+    {
+        (int Shared, int All)[] fractions = [(19, 27), (9, 11), (2, 3), (88, 97), (1, 1), (0, 1)];
+        var averages = Ewma.Of([0.123456, .. fractions.Select(fraction => (double)fraction.Shared / fraction.All)], Settings.Plotted.Alpha);
+        var found = PlottedAverages.Of([.. averages.Select((average, i) => new PlottedRow(i, i + 1, Math.Round(average, 6)))], Settings.Plotted);
+        Assert.That(found.Pairs.Select(pair => (pair.Shared, pair.All)), Is.EqualTo(fractions));
+        Assert.That(found.LargestDifference.Value, Is.LessThanOrEqualTo(1e-6));
+        Assert.That(found.Impossible, Is.Zero);
+    }
+
+    [Test]
+    public void Averages_of_something_else_are_found_out()
+    {
+        var other = Ewma.Of([0.5, 19.0 / 27, 9.0 / 11, 2.0 / 3], alpha: 0.4);
+        var found = PlottedAverages.Of([.. other.Select((average, i) => new PlottedRow(i, i + 1, Math.Round(average, 6)))], Settings.Plotted);
+        Assert.That(found.LargestDifference.IsPresent, Is.False);
+        Assert.That(PlottedAverages.Of([new(0, 1, 0.2), new(1, 2, 0.9)], Settings.Plotted).Impossible, Is.EqualTo(1), "no Jaccard is 1.6");
+        Assert.That(PlottedAverages.Of([new(0, 1, 0.2), new(2, 3, 0.3)], Settings.Plotted).Asked, Is.Zero, "a pair is missing between");
+    }
+}
