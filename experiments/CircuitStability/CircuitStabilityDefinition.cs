@@ -24,7 +24,14 @@ public sealed record CircuitStabilitySettings
     /// <summary>Pairs of checkpoints below which a model is left out.</summary>
     public required int FewestPairs { get; init; }
 
+    /// <summary>Largest share of a model's edges that counts as a small circuit.</summary>
+    public required double SmallShare { get; init; }
+
     public required BootstrapSettings Bootstrap { get; init; }
+
+    public required ComparableSettings Comparable { get; init; }
+
+    public required CircuitPrompts Circuit { get; init; }
 
     public required PlottedSettings Plotted { get; init; }
 
@@ -43,6 +50,34 @@ public sealed record BootstrapSettings
     public required int Resamples { get; init; }
     public required ulong Seed { get; init; }
     public required double Confidence { get; init; }
+}
+
+/// <summary>Pairs of checkpoints that are compared between models.</summary>
+public sealed record ComparableSettings
+{
+    /// <summary>Their distance.</summary>
+    public required double Tokens { get; init; }
+
+    /// <summary>How far from it a pair may be, as a share of it.</summary>
+    public required double Within { get; init; }
+
+    /// <summary>How far a pair may be from the distance of a checkpoint to the final one, to be held against that.</summary>
+    public required double WithinOfFinal { get; init; }
+}
+
+/// <summary>How the circuits of a suite with checkpoints are found.</summary>
+public sealed record CircuitPrompts
+{
+    public required string[] Tasks { get; init; }
+    public required int Prompts { get; init; }
+    public required ulong Seed { get; init; }
+
+    /// <summary>Faithfulness that a circuit keeps.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Random circuits beside each minimal one, connected.</summary>
+    public required int RandomDraws { get; init; }
+    public required ulong RandomSeed { get; init; }
 }
 
 /// <summary>How the published averages were made and printed.</summary>

@@ -7,6 +7,8 @@ namespace CircuitStability;
 /// <summary>What a handful of models says about an order, in a verdict and in a result file.</summary>
 internal static class Correlations
 {
+    private const double SmallestPShown = 0.001;
+
     /// <summary>Pearson's and Spearman's, with p, what p could be at the least, Fisher's interval, and the range when any one point is left out.</summary>
     public static object Describe(IReadOnlyList<double> x, IReadOnlyList<double> y) => new
     {
@@ -18,20 +20,23 @@ internal static class Correlations
 
     /// <summary>
     /// Confirmed: y rises with x at the given p by each of the tests; refuted: it falls at that p by each; else inconclusive. All are
-    /// exact permutation tests to one side, for the claims are.
+    /// to one side, for the claims are: exact permutation tests, of more points than are permuted Student's t.
     /// </summary>
     public static VerdictKind Order(double largestP, params IReadOnlyList<Outcome<CorrelationTest>> tests)
     {
-        var found = tests.Select(test => test.Match(present => present.Permutation, absence => absence)).ToArray();
-        if (!found.All(test => test.IsPresent)) return VerdictKind.Inconclusive;
-        if (found.All(test => test.Value.Greater <= largestP)) return VerdictKind.Confirmed;
-        return found.All(test => test.Value.Less <= largestP) ? VerdictKind.Refuted : VerdictKind.Inconclusive;
+        if (!tests.All(test => test.IsPresent)) return VerdictKind.Inconclusive;
+        if (tests.All(test => Rises(test.Value) <= largestP)) return VerdictKind.Confirmed;
+        return tests.All(test => Falls(test.Value) <= largestP) ? VerdictKind.Refuted : VerdictKind.Inconclusive;
     }
 
     /// <summary>For a summary: <c>0.90 (p 0.042)</c>.</summary>
     public static string Text(Outcome<CorrelationTest> outcome) => outcome.Match(
-        test => string.Create(CultureInfo.InvariantCulture, $"{test.Coefficient:0.00}") + test.Permutation.Match(p => string.Create(CultureInfo.InvariantCulture, $" (p {p.Greater:0.000})"), _ => ""),
+        test => string.Create(CultureInfo.InvariantCulture, $"{test.Coefficient:0.00} (p {(Rises(test) < SmallestPShown ? "< 0.001" : Rises(test).ToString("0.000", CultureInfo.InvariantCulture))})"),
         absence => $"absent ({absence.Reason})");
+
+    private static double Rises(CorrelationTest test) => test.Permutation.Match(p => p.Greater, _ => test.Coefficient > 0 ? test.TwoSidedP / 2 : 1 - (test.TwoSidedP / 2));
+
+    private static double Falls(CorrelationTest test) => test.Permutation.Match(p => p.Less, _ => test.Coefficient < 0 ? test.TwoSidedP / 2 : 1 - (test.TwoSidedP / 2));
 
     private static object Describe(Outcome<CorrelationTest> outcome, Func<CorrelationTest, Outcome<Interval>> interval) => outcome.Match<object>(
         test => new

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Repro.Experiments;
+using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Snapshots;
 using Repro.Statistics;
@@ -114,5 +115,68 @@ public sealed class JudgementTests
         Assert.That(found.LargestDifference.IsPresent, Is.False);
         Assert.That(PlottedAverages.Of([new(0, 1, 0.2), new(1, 2, 0.9)], Settings.Plotted).Impossible, Is.EqualTo(1), "no Jaccard is 1.6");
         Assert.That(PlottedAverages.Of([new(0, 1, 0.2), new(2, 3, 0.3)], Settings.Plotted).Asked, Is.Zero, "a pair is missing between");
+    }
+
+    // similarity falls with the distance of two checkpoints, or is what the matrix says
+    private static (Verdict Verdict, object Numbers) G4(params Func<int, int, double>[] models) => TowardsFinal.Judge("made-up", "none", [.. models.Select((between, i) => new ModelSimilarities(
+        $"m{i}",
+        [.. Enumerable.Range(0, 7).Select(place => Settings.Comparable.Tokens * place)],
+        (first, second) => new PairSimilarity(first, second, between(first, second), between(first, second), between(first, second))))], Settings);
+
+    private static double Wandering(int first, int second) => 1 - (0.1 * Math.Abs(second - first));
+
+    // the changes grow smaller: between neighbours 1/2, 1/3, ...
+    private static double Settling(int first, int second) => 1 - Math.Abs((1.0 / (first + 1)) - (1.0 / (second + 1)));
+
+    private static double Leaving(int first, int second) => 0.1 * Math.Abs(second - first);
+
+    [Test]
+    public void Drift_towards_the_final_form()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(G4(Settling, Settling).Verdict.Kind, Is.EqualTo(VerdictKind.Confirmed));
+            Assert.That(G4(Leaving, Leaving).Verdict.Kind, Is.EqualTo(VerdictKind.Refuted));
+            Assert.That(G4(Settling, Leaving).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive));
+            Assert.That(G4((_, _) => 1).Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive), "nothing changes");
+            Assert.That(G4().Verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive));
+        });
+    }
+
+    [Test]
+    public void Wandering_is_told_from_settling_by_pairs_as_far_apart_elsewhere()
+    {
+        Assert.That(Json(G4(Wandering).Numbers)["models"]![0]!["moreAlikeThanElsewhere"]!.GetValue<double>(), Is.Zero.Within(1e-12));
+        Assert.That(Json(G4(Settling).Numbers)["models"]![0]!["moreAlikeThanElsewhere"]!.GetValue<double>(), Is.GreaterThan(0.05));
+    }
+
+    // 100 edges, model 2, corrupted run -2: a faithfulness f is a share 2 f - 1 of the metric
+    private static FinalCircuit Found(int edges, double random, double faithfulness = 0.85, int? ofModelAt = null) => new("m", new CircuitResult(
+        2, -2, new double[100], [new CircuitPoint(edges - 1, 0.7), new CircuitPoint(edges, faithfulness), new CircuitPoint(ofModelAt ?? edges + 1, 0.95)],
+        new MinimalCircuitCell(edges, faithfulness, [.. Enumerable.Range(0, edges)], edges, edges, 0), null, [.. Enumerable.Repeat(random, 20)]), null);
+
+    private static VerdictKind X2(params FinalCircuit[] models) => SmallestCircuit.Judge("made-up", "none", models, Settings).Verdict.Kind;
+
+    [Test]
+    public void Smallest_circuit()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(X2(Found(10, 0.1), Found(20, 0.2)), Is.EqualTo(VerdictKind.Confirmed));
+            Assert.That(X2(Found(10, 0.1), Found(60, 0.2)), Is.EqualTo(VerdictKind.Refuted), "more than half of the edges");
+            Assert.That(X2(Found(10, 0.9)), Is.EqualTo(VerdictKind.Inconclusive), "any circuit of that size would do");
+            Assert.That(X2(Found(10, 0.1, ofModelAt: 80)), Is.EqualTo(VerdictKind.Inconclusive), "0.8 of the metric needs nearly the model");
+            Assert.That(X2(new FinalCircuit("m", null, "no weights")), Is.EqualTo(VerdictKind.Inconclusive));
+            Assert.That(X2(Found(10, 0.1), new FinalCircuit("m", null, "no weights")), Is.EqualTo(VerdictKind.Confirmed), "a model that was not measured is named and not counted");
+        });
+    }
+
+    [Test]
+    public void The_papers_form_of_faithfulness_is_that_of_the_same_circuit()
+    {
+        var model = Json(SmallestCircuit.Judge("made-up", "none", [Found(10, 0.1)], Settings).Numbers)["models"]![0]!;
+        Assert.That(model["shareOfTheModelsMetric"]!.GetValue<double>(), Is.EqualTo((2 * 0.85) - 1).Within(1e-9));
+        Assert.That(model["reachingThatShare"]!["edgesBeforePruning"]!.GetValue<int>(), Is.EqualTo(11));
+        Assert.That(model["nextSmallerEvaluated"]!["edges"]!.GetValue<int>(), Is.EqualTo(9));
     }
 }
