@@ -26,6 +26,7 @@ internal static class CheckpointsEvaluation
             }
 
             files[$"series-{task}.csv"] = Series.ToCsv(models, settings.Plotted.Alpha);
+            files[$"even-{task}.csv"] = EvenSeries.ToCsv(suite.Name, models.SelectMany(model => Likeness(task, model)), settings);
             pictures.AddRange(Series.ToLines(task, models));
         }
 
@@ -54,6 +55,13 @@ internal static class CheckpointsEvaluation
         return results.FirstOrDefault(pair => pair.Result.IsPresent).Checkpoint is { } measured
             ? new ModelCircuits(model, new ComponentGraph(GptNeoXConfig.Read(measured.Folder)), results, new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints))
             : null;
+    }
+
+    private static IEnumerable<LikenessSeries> Likeness(string task, ModelCircuits model)
+    {
+        var pairs = Pairs(model, CheckpointPairs.Consecutive(model.Formed.Count));
+        LikenessSeries Of(string kind, Func<PairSimilarity, double> value) => new(task, model.Model.Name, model.Model.Parameters, kind, [.. pairs.Select(pair => new Stretch(pair.From, pair.To, value(pair)))]);
+        return [Of("edges", pair => pair.Edges), Of("nodes", pair => pair.Nodes!.Value), Of("weighted edges", pair => pair.Weighted!.Value)];
     }
 
     private static double[] Tokens(ModelCircuits model) => [.. model.Formed.Select(at => (double)at.Checkpoint.Tokens)];

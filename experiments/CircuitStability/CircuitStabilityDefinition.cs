@@ -31,6 +31,9 @@ public sealed record CircuitStabilitySettings
 
     public required ComparableSettings Comparable { get; init; }
 
+    /// <summary>Tokens in a cell of the evenly resampled averages, by suite.</summary>
+    public required Dictionary<string, double> EvenCells { get; init; }
+
     public required CircuitPrompts Circuit { get; init; }
 
     public required PlottedSettings Plotted { get; init; }

@@ -29,6 +29,7 @@ public sealed class CircuitStabilityTests
     [TestCase("G4-ioi.json")]
     [TestCase("X2-ioi.json")]
     [TestCase("series-ioi.csv")]
+    [TestCase("even-ioi.csv")]
     public void The_result_is_the_committed_one(string file)
     {
         Assert.That(run.Result.Files, Does.ContainKey(file));

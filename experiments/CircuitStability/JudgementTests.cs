@@ -179,4 +179,14 @@ public sealed class JudgementTests
         Assert.That(model["reachingThatShare"]!["edgesBeforePruning"]!.GetValue<int>(), Is.EqualTo(11));
         Assert.That(model["nextSmallerEvaluated"]!["edges"]!.GetValue<int>(), Is.EqualTo(9));
     }
+
+    [Test]
+    public void Even_cells_forget_at_one_rate_in_tokens()
+    {
+        // one pair of 1 cell, one of 3: averages of 0.4, 0.8, 0.8, 0.8
+        var cell = Settings.EvenCells["mini"];
+        var lines = EvenSeries.ToCsv("mini", [new LikenessSeries("t", "m", 1, "edges", [new(0, cell, 0.4), new(cell, 4 * cell, 0.8)])], Settings).TrimEnd().Split('\n');
+        Assert.That(lines.Skip(1).Select(line => line.Split(',')[^1]), Is.EqualTo((string[])["0.4", "0.6", "0.7", "0.75"]));
+        Assert.That(() => EvenSeries.ToCsv("maxi", [], Settings), Throws.InstanceOf<DefinitionException>().With.Message.Contains("'maxi'"));
+    }
 }

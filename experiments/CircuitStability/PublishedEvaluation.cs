@@ -13,6 +13,7 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
     private readonly PublishedNumbers numbers = new(suite);
     private readonly List<Verdict> verdicts = [];
     private readonly Dictionary<string, string> files = [];
+    private readonly List<LikenessSeries> likeness = [];
     private readonly StringBuilder series = new("task,model,parameters,kind,fromStep,toStep,fromTokens,jaccard,average\n");
 
     public ExperimentResult Evaluate()
@@ -23,6 +24,7 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
         NotRun("G4", "all", "the circuits themselves: similarities of checkpoints with the last one were not printed, and the graphs are Git LFS pointers");
         NotRun("X2", "all", "faithfulness and minimal size at each checkpoint: the curves are Git LFS pointers");
         files["series.csv"] = series.ToString();
+        files["even.csv"] = EvenSeries.ToCsv(suite.Name, likeness, settings);
         return new ExperimentResult(verdicts, files, []);
     }
 
@@ -60,6 +62,7 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
             var averages = PlottedAverages.Of(rows, settings.Plotted);
             PairSimilarity[] pairs = [.. averages.LargestDifference.IsPresent ? averages.Pairs.Select(pair => Similarity(pair.From, pair.To, pair.Jaccard)) : []];
             if (pairs.Length > 0) models.Add(new ModelTurnover(model.Name, model.Parameters, pairs, pairs));
+            if (pairs.Length > 0) Likeness(task, model, "edges", averages.Pairs.Select(pair => (pair.From, pair.To, pair.Jaccard)));
             foreach (var row in rows) Row(task, model, "edges", row.From, row.To, averages.LargestDifference.IsPresent ? averages.Pairs.FirstOrDefault(pair => pair.From == row.From)?.Jaccard : null, row.Average);
             reproduction.Add(new
             {
@@ -95,6 +98,7 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
         var (model, rows) = (numbers.Model("pythia-1.4b"), numbers.RawAgreement());
         PairSimilarity[] pairs = [.. rows.Select(row => Similarity(row.From, row.To, row.Jaccard))];
         models.Add(new ModelTurnover(model.Name, model.Parameters, pairs, pairs));
+        Likeness("subject-verb-agreement", model, "edges", rows.Select(row => (row.From, row.To, row.Jaccard)));
         var tried = Ewma.Of([.. rows.Select(row => row.Jaccard)], Ewma.AlphaOfSpan(settings.Plotted.TriedSpan));
         var plotted = Ewma.Of([.. rows.Select(row => row.Jaccard)], settings.Plotted.Alpha);
         var difference = tried.Zip(rows, (value, row) => Math.Abs(value - row.AverageOfSpan)).Max();
@@ -114,6 +118,7 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
     private void WeightedIoi()
     {
         var (model, rows) = (numbers.Model("pythia-410m"), numbers.WeightedIoi());
+        Likeness("ioi", model, "weighted edges", rows);
         foreach (var (row, average) in rows.Zip(Ewma.Of([.. rows.Select(row => row.Jaccard)], settings.Plotted.Alpha))) Row("ioi", model, "weighted edges", row.From, row.To, row.Jaccard, average);
     }
 
@@ -121,6 +126,9 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
     private double AverageTolerance => 2 * settings.Plotted.PrintError;
 
     private PairSimilarity Similarity(long from, long to, double edges) => new(from * suite.TokensPerStep, to * suite.TokensPerStep, edges, null, null);
+
+    private void Likeness(string task, SuiteModel model, string kind, IEnumerable<(long From, long To, double Jaccard)> pairs) =>
+        likeness.Add(new LikenessSeries(task, model.Name, model.Parameters, kind, [.. pairs.Select(pair => new Stretch(pair.From * suite.TokensPerStep, pair.To * suite.TokensPerStep, pair.Jaccard))]));
 
     private void Row(string task, SuiteModel model, string kind, long from, long to, double? jaccard, double average) =>
         series.Append(CultureInfo.InvariantCulture, $"{task},{model.Name},{model.Parameters},{kind},{from},{to},{from * suite.TokensPerStep},{jaccard:G9},{average:G7}\n");
