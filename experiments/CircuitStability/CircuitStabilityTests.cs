@@ -23,13 +23,11 @@ public sealed class CircuitStabilityTests
         foreach (var line in run.Result.Pictures) TestContext.Out.WriteLine(line);
     }
 
-    [TestCase("G1-ioi.json")]
-    [TestCase("G2-ioi.json")]
-    [TestCase("G3-ioi.json")]
-    [TestCase("G4-ioi.json")]
-    [TestCase("X2-ioi.json")]
-    [TestCase("series-ioi.csv")]
-    [TestCase("even-ioi.csv")]
+    private static string[] Tasks => ExperimentDefinition.Load<CircuitStabilityDefinition>(Checkout.OfThisProgram, "CircuitStability").Settings.Circuit.Tasks;
+
+    private static IEnumerable<string> Files() => Tasks.SelectMany(task => (string[])[$"G1-{task}.json", $"G2-{task}.json", $"G3-{task}.json", $"G4-{task}.json", $"X2-{task}.json", $"series-{task}.csv", $"even-{task}.csv"]);
+
+    [TestCaseSource(nameof(Files))]
     public void The_result_is_the_committed_one(string file)
     {
         Assert.That(run.Result.Files, Does.ContainKey(file));
@@ -41,17 +39,17 @@ public sealed class CircuitStabilityTests
     public void Nothing_committed_is_stale_and_nothing_is_unchecked() => Assert.That(run.Report.IsMatch, run.Report.Describe());
 
     [Test]
-    public void Every_claim_has_a_verdict() =>
-        Assert.That(run.Result.Verdicts.Select(verdict => verdict.Claim), Is.EqualTo(run.Experiment.Definition.Claims.Select(claim => claim.Id)));
+    public void Every_claim_has_a_verdict_for_each_task() =>
+        Assert.That(run.Result.Verdicts.Select(verdict => (verdict.Claim, verdict.Task)), Is.EquivalentTo(run.Experiment.Definition.Claims.SelectMany(claim => Tasks.Select(task => (claim.Id, task)))));
 
-    [Test]
-    public void Every_checkpoint_was_measured() =>
-        Assert.That(Rows().Select(row => row["metric"]), Has.Exactly(56).Items.And.All.Not.Null);
+    [TestCaseSource(nameof(Tasks))]
+    public void Every_checkpoint_was_measured(string task) =>
+        Assert.That(Rows(task).Select(row => row["metric"]), Has.Exactly(56).Items.And.All.Not.Null);
 
-    [Test]
-    public void A_moving_average_is_that_of_the_likeness_before_it()
+    [TestCaseSource(nameof(Tasks))]
+    public void A_moving_average_is_that_of_the_likeness_before_it(string task)
     {
-        foreach (var rows in Rows().Where(row => row["previousEdges"] is not null).GroupBy(row => row["model"]!.GetValue<string>()))
+        foreach (var rows in Rows(task).Where(row => row["previousEdges"] is not null).GroupBy(row => row["model"]!.GetValue<string>()))
         {
             var average = double.NaN;
             foreach (var row in rows)
@@ -95,7 +93,7 @@ public sealed class CircuitStabilityTests
 
     private static double Number(JsonNode node) => double.Parse(node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 
-    private IEnumerable<JsonNode> Rows() => CsvSnapshot.Parse(run.Result.Files["series-ioi.csv"])["rows"]!.AsArray().Select(row => row!);
+    private IEnumerable<JsonNode> Rows(string task) => CsvSnapshot.Parse(run.Result.Files[$"series-{task}.csv"])["rows"]!.AsArray().Select(row => row!);
 
     private SnapshotReport VerifyOnACopy(IReadOnlyDictionary<string, string> files)
     {

@@ -189,4 +189,12 @@ public sealed class JudgementTests
         Assert.That(lines.Skip(1).Select(line => line.Split(',')[^1]), Is.EqualTo((string[])["0.4", "0.6", "0.7", "0.75"]));
         Assert.That(() => EvenSeries.ToCsv("maxi", [], Settings), Throws.InstanceOf<DefinitionException>().With.Message.Contains("'maxi'"));
     }
+
+    [Test]
+    public void A_reading_error_that_reaches_a_correlation_of_one_counts_on_its_other_side()
+    {
+        // 0.9 with one unit of its digit reaches 1; downwards it is artanh 0.9 - artanh 0.8
+        var held = Json(SizeGrowth.Judge("made-up", "greater-than", [.. ((double[])[10, 30, 20, 40]).Select((size, i) => new ModelSize($"m{i}", i + 1, 1, size, null))], [], Settings, areThePapersOwn: false).Numbers)["reported"]!["held"]![0]!;
+        Assert.That(held["tolerance"]!.GetValue<double>(), Is.EqualTo(Math.Atanh(0.9) - Math.Atanh(0.8) + (2 * Math.Sqrt(1.5))).Within(1e-9));
+    }
 }

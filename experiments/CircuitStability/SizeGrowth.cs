@@ -27,6 +27,7 @@ public sealed record ModelSize(string Model, double Parameters, int Heads, doubl
 internal static class SizeGrowth
 {
     private const int FewestModels = Correlation.FewestPoints;
+    private const double Rounding = 1e-9;
 
     /// <param name="suite">Its name.</param>
     /// <param name="task">Its name.</param>
@@ -95,9 +96,14 @@ internal static class SizeGrowth
                 var theirs = Correlation.StandardErrorOfFisherZ(reported.Models);
                 var own = Correlation.StandardErrorOfFisherZ(ourModels);
                 if (!theirs.IsPresent || !own.IsPresent || Math.Abs(r) >= 1) return new { sizes = pair.Sizes, absent = "too few models, or all on a line" };
-                var z = new ReportedNumber(Math.Atanh(reported.Value), Math.Atanh(reported.Value + reported.ReadingError) - Math.Atanh(reported.Value), theirs.Value);
+                var z = new ReportedNumber(Math.Atanh(reported.Value), ReadingErrorOfFisherZ(reported), theirs.Value);
                 return new { sizes = pair.Sizes, ours = r, difference = Math.Atanh(r) - z.Value, tolerance = z.Tolerance(own.Value), agrees = z.Agrees(Math.Atanh(r), own.Value) };
             },
             absence => new { sizes = pair.Sizes, absent = absence.Reason })),
     };
+
+    // the larger of both sides; a side that reaches a correlation of 1 has no end on this scale
+    private static double ReadingErrorOfFisherZ(ReportedCorrelation reported) => ((double[])[reported.Value - reported.ReadingError, reported.Value + reported.ReadingError])
+        .Where(edge => Math.Abs(edge) < 1 - Rounding)
+        .Max(edge => Math.Abs(Math.Atanh(edge) - Math.Atanh(reported.Value)));
 }
