@@ -36,7 +36,7 @@ internal static class CircuitsCommand
     private static void Run(string suiteName, string? model, bool last, string device, PromptTask task, Profile profile, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
-        var suite = Suite.Load(checkout, suiteName);
+        var suite = Suite.Load(checkout, suiteName).RequireCheckpoints();
         if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
         suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
         var analysis = new CircuitAnalysis(task.Generate(MiniLanguages.All, new TaskDraw(Prompts)), task.Metric, profile);

@@ -17,7 +17,14 @@ namespace Repro.Experiments.Analyses;
 /// <param name="Profile">How edges are scored and ordered, and how the minimal circuit is searched (paper: faithfulness 0.8).</param>
 /// <param name="Resamples">Of the prompts, for the noise of what faithfulness divides by.</param>
 /// <param name="ResampleSeed">Their seed.</param>
-public sealed record CircuitSettings(string Task, Metric Metric, Profile Profile, int Resamples, ulong ResampleSeed) : AnalysisSettings;
+/// <param name="Control">Random circuits beside the minimal one; null: none.</param>
+public sealed record CircuitSettings(string Task, Metric Metric, Profile Profile, int Resamples, ulong ResampleSeed, RandomControl? Control) : AnalysisSettings;
+
+/// <summary>Random circuits of the minimal circuit's size.</summary>
+/// <param name="Kind">What they have in common with a found one.</param>
+/// <param name="Draws">How many.</param>
+/// <param name="Seed">Of the draws.</param>
+public sealed record RandomControl(RandomCircuitKind Kind, int Draws, ulong Seed);
 
 /// <summary>A point of the faithfulness curve.</summary>
 public sealed record CircuitPoint(int Edges, double Faithfulness);
@@ -32,7 +39,14 @@ public sealed record CircuitPoint(int Edges, double Faithfulness);
 public sealed record MinimalCircuitCell(int Taken, double Faithfulness, int[] Edges, int Nodes, int Heads, int Mlps);
 
 /// <summary>Scores of every edge in the graph's order, the curve, and the minimal circuit or why there is none.</summary>
-public sealed record CircuitResult(double Model, double Corrupted, double[] Scores, CircuitPoint[] Curve, MinimalCircuitCell? Minimal, string? Absent);
+/// <param name="Model">The metric of the model, mean over the clean prompts.</param>
+/// <param name="Corrupted">Of the run outside the circuit.</param>
+/// <param name="Scores">By edge number.</param>
+/// <param name="Curve">Every size that the search evaluated.</param>
+/// <param name="Minimal">Null: there is none.</param>
+/// <param name="Absent">Why not.</param>
+/// <param name="RandomFaithfulness">Of each random circuit, pruned, of at least as many edges as the minimal one; null where none was asked for or there is no minimal one.</param>
+public sealed record CircuitResult(double Model, double Corrupted, double[] Scores, CircuitPoint[] Curve, MinimalCircuitCell? Minimal, string? Absent, double[]? RandomFaithfulness);
 
 /// <summary>The circuit of a task in one checkpoint (paper, section 4): edge scores by EAP-IG, one order of edges, the faithfulness curve, the minimal circuit.</summary>
 public sealed class CircuitAnalysis : IAnalysis
@@ -43,10 +57,11 @@ public sealed class CircuitAnalysis : IAnalysis
     /// <param name="data">The prompts.</param>
     /// <param name="metric">The task's metric.</param>
     /// <param name="profile">Null: <see cref="Profile.Corrected"/>.</param>
-    public CircuitAnalysis(TaskData data, Metric metric, Profile? profile = null)
+    /// <param name="control">Random circuits to hold the minimal one against; null: none.</param>
+    public CircuitAnalysis(TaskData data, Metric metric, Profile? profile = null, RandomControl? control = null)
     {
         this.data = data;
-        settings = new CircuitSettings(data.Task, metric, profile ?? Profile.Corrected, Resamples: 1000, ResampleSeed: 7);
+        settings = new CircuitSettings(data.Task, metric, profile ?? Profile.Corrected, Resamples: 1000, ResampleSeed: 7, control);
     }
 
     public string Name => "circuit";
@@ -68,15 +83,24 @@ public sealed class CircuitAnalysis : IAnalysis
         using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: new EvaluationSettings { PromptsPerBatch = prompts });
         var draws = profile.AsksForPerformance ? Bootstrap.Resample(data.Pairs.Count, settings.Resamples, settings.ResampleSeed) : null;
         var found = MinimalCircuitSearch.Run(evaluator, order, profile.Search, profile.Faithfulness, draws);
+        var minimal = found.Minimal.Match<MinimalCircuitCell?>(size => Describe(size, order), _ => null);
         return JsonSerializer.SerializeToElement(
             new CircuitResult(
                 evaluator.Clean.Average(),
                 evaluator.Outside.Average(),
                 [.. Enumerable.Range(0, scores.Graph.Edges.Count).Select(edge => scores[edge])],
                 [.. found.Curve.Points.Select(point => new CircuitPoint(point.Edges, point.Faithfulness))],
-                found.Minimal.Match<MinimalCircuitCell?>(minimal => Describe(minimal, order), _ => null),
-                found.Minimal.Absence?.Reason),
+                minimal,
+                found.Minimal.Absence?.Reason,
+                minimal is not null && settings.Control is { } control ? Random(evaluator, profile, control, minimal.Edges.Length) : null),
             CellJson.Options);
+    }
+
+    private static double[] Random(CircuitEvaluator evaluator, Profile profile, RandomControl control, int edges)
+    {
+        var random = new RandomCircuits(evaluator.Graph, control.Seed);
+        var values = evaluator.Evaluate([.. Enumerable.Range(0, control.Draws).Select(draw => random.DrawPruned(control.Kind, draw, edges))]);
+        return [.. values.Select(circuit => profile.Faithfulness.Of(circuit, evaluator.Clean, evaluator.Outside))];
     }
 
     private static MinimalCircuitCell Describe(MinimalSize minimal, CircuitOrder order)

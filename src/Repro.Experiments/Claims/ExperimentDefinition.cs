@@ -20,6 +20,9 @@ public sealed record ToleranceDefinition
     /// <summary>The file's name, where * stands for any characters.</summary>
     public required string File { get; init; }
 
+    /// <summary>The one suite it is for; null: all of the experiment's.</summary>
+    public string? Suite { get; init; }
+
     /// <summary>JSON path, see <see cref="ComparisonRule"/>; a CSV's cells are <c>$.rows[*].column</c>.</summary>
     public required string Path { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record ToleranceDefinition
 
     public required string Because { get; init; }
 
-    internal bool IsFor(string file) => Regex.IsMatch(file, "^" + Regex.Escape(File).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+    internal bool IsFor(string file, Suite suite) => (Suite is null || Suite == suite.Name) && Regex.IsMatch(file, "^" + Regex.Escape(File).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 
     internal ComparisonRule ToRule(Suite suite)
     {
@@ -66,8 +69,15 @@ public abstract record ExperimentDefinition
     /// <summary>Reads an experiment's <c>experiment.yml</c>.</summary>
     /// <exception cref="DefinitionException">The file is missing or wrong; the message names the place.</exception>
     public static T Load<T>(Checkout checkout, string experiment)
-        where T : ExperimentDefinition => Yaml.Read<T>(Path.Combine(checkout.Experiment(experiment), "experiment.yml"));
+        where T : ExperimentDefinition
+    {
+        var path = Path.Combine(checkout.Experiment(experiment), "experiment.yml");
+        var definition = Yaml.Read<T>(path);
+        return definition.Tolerances.FirstOrDefault(tolerance => tolerance.Suite is { } suite && !definition.Suites.Contains(suite)) is { } lost
+            ? throw new DefinitionException($"'{path}': the tolerance for '{lost.Path}' in '{lost.File}' is for the suite '{lost.Suite}', which is not among the experiment's: {string.Join(", ", definition.Suites)}.")
+            : definition;
+    }
 
     /// <summary>The rules for one result file; numbers without a rule are exact.</summary>
-    public ComparisonRules RulesFor(string file, Suite suite) => new(Tolerances.Where(tolerance => tolerance.IsFor(file)).Select(tolerance => tolerance.ToRule(suite)));
+    public ComparisonRules RulesFor(string file, Suite suite) => new(Tolerances.Where(tolerance => tolerance.IsFor(file, suite)).Select(tolerance => tolerance.ToRule(suite)));
 }

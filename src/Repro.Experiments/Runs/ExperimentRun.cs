@@ -18,7 +18,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
 
         // all experiments' cells in one pass over the checkpoints
         var analyses = chosen.SelectMany(experiment => experiment.Analyses(suite)).ToArray();
-        var cells = new CellRunner(new CellStore(checkout.Cells), execution, report: report).Run(suite, analyses, stop);
+        var cells = suite.NumbersOnly ? new CellTable() : new CellRunner(new CellStore(checkout.Cells), execution, report: report).Run(suite, analyses, stop);
         return [.. chosen.Select(experiment =>
         {
             var result = experiment.Evaluate(suite, cells);

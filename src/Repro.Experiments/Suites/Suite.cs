@@ -31,8 +31,11 @@ public sealed record Suite
 
     public required long TokensPerStep { get; init; }
 
-    /// <summary>In increasing order.</summary>
+    /// <summary>In increasing order; empty where there are only numbers.</summary>
     public required int[] Steps { get; init; }
+
+    /// <summary>Whether the suite is somebody's published numbers, in files beside <c>suite.yml</c>, without a checkpoint to compute on.</summary>
+    public bool NumbersOnly { get; init; }
 
     /// <summary>Smallest first.</summary>
     public required SuiteModel[] Models { get; init; }
@@ -52,11 +55,20 @@ public sealed record Suite
         }
 
         var suite = Yaml.Read<Suite>(path) with { Folder = folder };
-        if (suite.Steps.Length == 0 || suite.Models.Length == 0) throw new DefinitionException($"'{path}' needs at least one model and one step.");
+        if (suite.NumbersOnly && suite.Steps.Length > 0) throw new DefinitionException($"'{path}': a suite of numbers only has no checkpoints; write 'steps: []' or leave 'numbersOnly' out.");
+        if ((suite.Steps.Length == 0 && !suite.NumbersOnly) || suite.Models.Length == 0) throw new DefinitionException($"'{path}' needs at least one model and one step (a suite without checkpoints says 'numbersOnly: true').");
         if (!suite.Steps.SequenceEqual(suite.Steps.Distinct().Order())) throw new DefinitionException($"'{path}': steps must increase.");
         if (!suite.Models.SequenceEqual(suite.Models.OrderBy(model => model.Parameters))) throw new DefinitionException($"'{path}': models must be listed smallest first.");
         return suite;
     }
+
+    /// <summary>A file that stands beside <c>suite.yml</c>.</summary>
+    public string At(string file) => Path.Combine(Folder, file);
+
+    /// <exception cref="DefinitionException">The suite has numbers only.</exception>
+    public Suite RequireCheckpoints() => NumbersOnly
+        ? throw new DefinitionException($"The suite '{Name}' has numbers only and no checkpoint to compute on: choose another suite, such as mini.")
+        : this;
 
     /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
     public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>

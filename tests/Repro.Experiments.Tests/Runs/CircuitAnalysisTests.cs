@@ -1,3 +1,4 @@
+using Repro.Circuits.Selection;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Runs;
@@ -52,7 +53,7 @@ public sealed class CircuitAnalysisTests
     public void The_rules_of_scoring_and_searching_are_part_of_the_identity()
     {
         var settings = System.Text.Json.JsonSerializer.Serialize(Analysis().Settings, typeof(CircuitSettings));
-        foreach (var setting in (string[])["Steps", "Points", "Intervention", "GridRatio", "WindowSizes", "Threshold", "Order", "ComputeType", "PromptsPerBatch", "Resamples"]) Assert.That(settings, Does.Contain($"\"{setting}\":"));
+        foreach (var setting in (string[])["Steps", "Points", "Intervention", "GridRatio", "WindowSizes", "Threshold", "Order", "ComputeType", "PromptsPerBatch", "Resamples", "Control"]) Assert.That(settings, Does.Contain($"\"{setting}\":"));
     }
 
     [Test]
@@ -66,5 +67,19 @@ public sealed class CircuitAnalysisTests
         Assert.That(Live.Tensors, Is.EqualTo(before));
         if (result.Minimal is null) Assert.That(result.Absent, Does.StartWith("undefined here"));
         else Assert.That(result.Model, Is.GreaterThan(0), "random weights that happen to favour the answers");
+    }
+
+    [Test]
+    public void Random_circuits_of_its_size_are_far_less_faithful_than_the_found_one()
+    {
+        using var folder = new TemporaryFolder();
+        var suite = Final(Suite.Load(Checkout.OfThisProgram, "mini"), "mini-310k");
+        CircuitAnalysis With(ulong seed, int draws) => new(IoiTask.Generate(MiniIoi.Language, new IoiSettings(16)), Metric.LogitDifference, control: new RandomControl(RandomCircuitKind.Connected, draws, seed));
+        CircuitResult Run(CircuitAnalysis analysis) => new CellRunner(new CellStore(folder.Path), new Execution()).Run(suite, [analysis]).Get<CircuitResult>(suite.Models.SelectMany(suite.Checkpoints).Single(), analysis).Value;
+        var (few, more, other) = (Run(With(1, 5)), Run(With(1, 10)), Run(With(2, 5)));
+        Assert.That(more.RandomFaithfulness![..5], Is.EqualTo(few.RandomFaithfulness).Within(1e-6), "a draw does not depend on how many there are");
+        Assert.That(other.RandomFaithfulness, Is.Not.EqualTo(few.RandomFaithfulness));
+        Assert.That(more.RandomFaithfulness.Average(), Is.LessThan(0.5 * more.Minimal!.Faithfulness));
+        Assert.That(Run(Analysis()).RandomFaithfulness, Is.Null, "none was asked for");
     }
 }

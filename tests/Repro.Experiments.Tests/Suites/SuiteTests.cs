@@ -31,6 +31,9 @@ public sealed class SuiteTests
     [TestCase("tokensPerStep: 10", "tokensPerStep: ten", "line 3")]
     [TestCase("name: tiny", "name: tiny\ncolour: red", "colour")]
     [TestCase("name: tiny", "name: [", "line")]
+    [TestCase("name: tiny", "name: tiny\nnumbersOnly: true", "numbers only")]
+    [TestCase("steps: [0, 5]", "numbersOnly: false\nsteps: []", "at least one")]
+    [TestCase("steps: [0, 5]", "numbersOnly: true", "steps")]
     public void A_wrong_file_is_one_sentence_naming_it_and_the_place(string right, string wrong, string named)
     {
         using var temporary = new TemporaryCheckout();
@@ -46,5 +49,16 @@ public sealed class SuiteTests
         var missing = suite.Models.SelectMany(suite.Checkpoints).Where(checkpoint => !File.Exists(Path.Combine(checkpoint.Folder, "model.safetensors")));
         Assert.That(missing, Is.Empty);
         Assert.That(suite.Models.SelectMany(suite.Checkpoints).Count(), Is.EqualTo(56));
+    }
+
+    [Test]
+    public void A_suite_of_numbers_only_has_no_checkpoints_and_says_so()
+    {
+        using var temporary = new TemporaryCheckout();
+        var path = Path.Combine(temporary.Checkout.Models("tiny"), "suite.yml");
+        File.WriteAllText(path, TemporaryCheckout.SuiteYaml.Replace("steps: [0, 5]", "numbersOnly: true\nsteps: []", StringComparison.Ordinal));
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        Assert.That(suite.Models.SelectMany(suite.Checkpoints), Is.Empty);
+        Assert.That(suite.RequireCheckpoints, Throws.InstanceOf<DefinitionException>().With.Message.Contains("'tiny'").And.Message.Contains("numbers only"));
     }
 }
