@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Repro.Experiments.Timing;
 using Repro.Statistics;
 
 namespace TaskEmergence;
@@ -10,7 +11,7 @@ internal static class Curves
     private const string Bars = "▁▂▃▄▅▆▇█";
 
     /// <summary>One row per model and checkpoint; a checkpoint that is not there has its reason instead of numbers.</summary>
-    public static string ToCsv(FollowedTask task, IEnumerable<ModelEmergence> models)
+    public static string ToCsv(FollowedTask task, IEnumerable<TaskCurve> models)
     {
         string[] columns =
         [
@@ -33,7 +34,7 @@ internal static class Curves
     }
 
     /// <summary>A line per model: bars from 0 to the largest value of all models, and the emergence.</summary>
-    public static IReadOnlyList<string> ToLines(FollowedTask task, IReadOnlyList<ModelEmergence> models)
+    public static IReadOnlyList<string> ToLines(FollowedTask task, IReadOnlyList<TaskCurve> models)
     {
         var present = models.SelectMany(model => model.Points).Where(point => point.Performance.IsPresent).ToArray();
         var top = present.Select(point => point.Performance.Value.Followed.Metric.Estimate).DefaultIfEmpty(0).Max();

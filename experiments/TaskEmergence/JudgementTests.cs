@@ -2,6 +2,7 @@ using Repro.Experiments;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -24,17 +25,17 @@ public sealed class JudgementTests
     private static readonly FollowedTask Ioi = new(TaskCatalog.Ioi, FollowedPrompts.AllPrompts, new bool[Settings.Prompts.Count], Settings.Bootstrap);
 
     // 4 logits from the given step on, nothing before; null: never
-    private static ModelEmergence Model(SuiteModel model, int? from, double noise = 0.1, int? missing = null)
+    private static TaskCurve Model(SuiteModel model, int? from, double noise = 0.1, int? missing = null)
     {
         var random = new SeededRandom(5).Fork(model.Name);
-        return new ModelEmergence(model, [.. Suite.Checkpoints(model).Select(checkpoint => (checkpoint, checkpoint.Step == missing
+        return new TaskCurve(model, [.. Suite.Checkpoints(model).Select(checkpoint => (checkpoint, checkpoint.Step == missing
             ? new Absence("made-up gap")
             : (Outcome<PerformanceResult>)new PerformanceResult(
                 [.. Enumerable.Range(0, Settings.Prompts.Count).Select(_ => (checkpoint.Step >= from ? 4 : 0) + (noise * random.NextGaussian()))],
-                new double[Settings.Prompts.Count])))], Ioi, Settings);
+                new double[Settings.Prompts.Count])))], Ioi, Settings.Emergence.ToRule(), Settings.Learned, Settings.Bootstrap.Confidence);
     }
 
-    private static ModelEmergence[] Models(params int?[] from) => [.. Suite.Models.Zip(from, (model, step) => Model(model, step))];
+    private static TaskCurve[] Models(params int?[] from) => [.. Suite.Models.Zip(from, (model, step) => Model(model, step))];
 
     private static VerdictKind T1(params int?[] from) => SameTokens.Judge(Suite, Ioi, Models(from), Settings).Verdict.Kind;
 
@@ -82,12 +83,12 @@ public sealed class JudgementTests
     public void A_spread_whose_bounds_straddle_the_limit_is_inconclusive()
     {
         // just under half of the final value at step 100, so that in about half of the resamples it counts as emerged there
-        var straddling = new ModelEmergence(Suite.Models[0], [.. Suite.Checkpoints(Suite.Models[0]).Select(checkpoint =>
+        var straddling = new TaskCurve(Suite.Models[0], [.. Suite.Checkpoints(Suite.Models[0]).Select(checkpoint =>
         {
             var random = new SeededRandom(9).Fork($"{checkpoint.Step}");
             var level = checkpoint.Step switch { 0 => 0.0, 100 or 200 => 2.0, _ => 4.0 };
             return (checkpoint, (Outcome<PerformanceResult>)new PerformanceResult([.. Enumerable.Range(0, Settings.Prompts.Count).Select(_ => level + random.NextGaussian())], new double[Settings.Prompts.Count]));
-        })], Ioi, Settings);
+        })], Ioi, Settings.Emergence.ToRule(), Settings.Learned, Settings.Bootstrap.Confidence);
         var verdict = SameTokens.Judge(Suite, Ioi, [straddling, Model(Suite.Models[1], 300)], Settings).Verdict;
         Assert.That(verdict.Kind, Is.EqualTo(VerdictKind.Inconclusive), verdict.Summary);
     }
@@ -95,7 +96,7 @@ public sealed class JudgementTests
     [Test]
     public void A_gap_is_counted_and_named()
     {
-        ModelEmergence[] models = [Model(Suite.Models[0], 200, missing: 400), Model(Suite.Models[1], 200), Model(Suite.Models[2], 200)];
+        TaskCurve[] models = [Model(Suite.Models[0], 200, missing: 400), Model(Suite.Models[1], 200), Model(Suite.Models[2], 200)];
         var numbers = Repro.Experiments.Snapshots.CanonicalJson.Default.Write(SameTokens.Judge(Suite, Ioi, models, Settings).Numbers);
         Assert.That(numbers, Does.Contain("\"checkpoints\": \"20 of 21\""));
         Assert.That(Curves.ToCsv(Ioi, models), Does.Contain("small,1,400,4000,,,,,,,,,\"made-up gap\""));
@@ -112,16 +113,7 @@ public sealed class JudgementTests
     public void Noise_around_zero_is_not_learning() =>
         Assert.That(Model(Suite.Models[0], null, noise: 1).Point.Absence?.Reason, Does.StartWith("final logit difference").Or.StartWith("final accuracy"));
 
-    [Test]
-    public void Chance_is_counted_exactly()
-    {
-        // two models, checkpoints 100, 200, 300, 400, 800, 1600: of 36 ordered pairs 6 are equal, and within a factor 1.5 are 200-300 and 300-400
-        Assert.That(ChanceSpread.ShareAtMost(1, 2, Suite), Is.EqualTo(6 / 36.0).Within(1e-12));
-        Assert.That(ChanceSpread.ShareAtMost(1.5, 2, Suite), Is.EqualTo(10 / 36.0).Within(1e-12));
-        Assert.That(ChanceSpread.ShareAtMost(16, 3, Suite), Is.EqualTo(1).Within(1e-12));
-    }
-
-    private static Verdict T2(ModelEmergence smallest) =>
+    private static Verdict T2(TaskCurve smallest) =>
         SmallestDoesNotLearn.Judge(Suite, Ioi, [smallest, Model(Suite.Models[1], 300), Model(Suite.Models[2], 300)], Settings).Verdict;
 
     [Test]
@@ -156,7 +148,7 @@ public sealed class JudgementTests
     public void What_is_followed_decides_when_a_task_emerges(FollowedPrompts follow, int step)
     {
         var task = new FollowedTask(TaskCatalog.GreaterThan, follow, [.. Enumerable.Range(0, Settings.Prompts.Count).Select(prompt => prompt % 4 == 0)], Settings.Bootstrap);
-        var model = new ModelEmergence(Suite.Models[0], [.. Suite.Checkpoints(Suite.Models[0]).Select(checkpoint => (checkpoint, (Outcome<PerformanceResult>)EasyFirst(checkpoint)))], task, Settings);
+        var model = new TaskCurve(Suite.Models[0], [.. Suite.Checkpoints(Suite.Models[0]).Select(checkpoint => (checkpoint, (Outcome<PerformanceResult>)EasyFirst(checkpoint)))], task, Settings.Emergence.ToRule(), Settings.Learned, Settings.Bootstrap.Confidence);
         Assert.That(model.Point.Value.Step, Is.EqualTo(step));
         var rows = Curves.ToCsv(task, [model]).Split('\n');
         Assert.That(rows[0], Is.EqualTo("model,parameters,step,tokens,probabilityDifference,lower,upper,accuracy,accuracyLower,accuracyUpper,corrupted,prompts,harder,harderLower,harderUpper,harderAccuracy,harderAccuracyLower,harderAccuracyUpper,harderPrompts,absent"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Statistics;
 
 namespace TaskEmergence;
@@ -16,9 +17,9 @@ public static class NotAlwaysFaster
     /// <param name="task">For its name and number of prompts.</param>
     /// <param name="models">Smallest first.</param>
     /// <param name="settings">How many of the resamples must agree.</param>
-    public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedTask task, IReadOnlyList<ModelEmergence> models, TaskEmergenceSettings settings)
+    public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedTask task, IReadOnlyList<TaskCurve> models, TaskEmergenceSettings settings)
     {
-        var learned = Learned.Of(models);
+        var learned = ComparableModels.Of(models.Select(model => model.Timing));
         var resampled = learned.ResampledTokens;
         var enough = learned.Models.Count >= 2 && resampled.Count > 0;
         double? later = enough ? resampled.Count(tokens => Pairs(tokens).Any(pair => pair.Bigger > pair.Smaller)) / (double)resampled.Count : null;
@@ -47,7 +48,7 @@ public static class NotAlwaysFaster
             rankCorrelation = correlation.Match<object>(
                 interval => new { spearman = interval.Estimate, lower = interval.Lower, upper = interval.Upper, resamples = interval.Resamples },
                 absence => new { absent = absence.Reason }),
-            checkpoints = learned.Coverage,
+            checkpoints = TaskCurve.Coverage(models),
             models = models.Select(model => model.Describe(settings.Bootstrap.Confidence)),
         });
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 
 namespace TaskEmergence;
 
@@ -15,7 +16,7 @@ public static class SmallestDoesNotLearn
     /// <param name="task">The claim's task.</param>
     /// <param name="models">Smallest first.</param>
     /// <param name="settings">The claim's model, and what counts as learned.</param>
-    public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedTask task, IReadOnlyList<ModelEmergence> models, TaskEmergenceSettings settings)
+    public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedTask task, IReadOnlyList<TaskCurve> models, TaskEmergenceSettings settings)
     {
         var name = settings.NotLearned.Model;
         var model = models.FirstOrDefault(model => model.Model.Name == name) ?? models[0];

@@ -4,6 +4,7 @@ using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
 
@@ -20,7 +21,7 @@ public sealed class TaskEmergenceExperiment : IExperiment
     {
         definition = ExperimentDefinition.Load<TaskEmergenceDefinition>(checkout, Name);
         var settings = definition.Settings;
-        var draw = new TaskDraw(settings.Prompts.Count, settings.Prompts.Seed, settings.Prompts.IoiCorruption);
+        var draw = settings.Prompts.ToDraw();
         tasks = [.. settings.Tasks.Select(task =>
         {
             var performance = new PerformanceAnalysis(TaskCatalog.Find(task.Name), MiniLanguages.All, draw);
@@ -39,8 +40,8 @@ public sealed class TaskEmergenceExperiment : IExperiment
         var (settings, verdicts, files, pictures) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>(), new List<string>());
         foreach (var (task, performance) in tasks)
         {
-            ModelEmergence[] models = [.. suite.Models.Select(model => new ModelEmergence(
-                model, [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, performance)))], task, settings))];
+            TaskCurve[] models = [.. suite.Models.Select(model => new TaskCurve(
+                model, [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, performance)))], task, settings.Emergence.ToRule(), settings.Learned, settings.Bootstrap.Confidence))];
             void Add((Verdict Verdict, object Numbers) judged)
             {
                 verdicts.Add(judged.Verdict);

@@ -3,14 +3,15 @@ using System.Globalization;
 namespace Repro.Statistics;
 
 /// <summary>
-/// When an ability emerges (claims T1 and T3): the first checkpoint from which the metric stays above a fraction of its final value
-/// for a number of checkpoints in a row.
+/// When an ability emerges (claims T1, T3 and E1 to E5): the first checkpoint from which the metric stays above a fraction of its final
+/// value, or of its peak, for a number of checkpoints in a row.
 /// </summary>
 /// <remarks>
 /// Three choices that the words leave open. Only present checkpoints count: an absent one neither lengthens a run nor breaks it.
 /// A run that reaches the final checkpoint counts even when it is shorter than the rule asks, for there is nothing left that could
 /// contradict it; a metric that rises only at the end therefore emerges at the end. "Above" is strict.
-/// The metrics are differences whose value by chance is zero, so that a fraction of the final value is a share of what was learned.
+/// The metrics are differences whose value by chance is zero, so that a fraction of the final value is a share of what was learned. For a
+/// score that is more than zero by chance a fraction of it is less than that share: see that the reference is well above chance.
 /// </remarks>
 public static class Emergence
 {
@@ -24,18 +25,20 @@ public static class Emergence
     /// final value need only be positive.
     /// </param>
     /// <returns>
-    /// Absent when there is no final checkpoint, when the final value is not above its noise, and when no run is long enough
-    /// (possible only for a fraction of 1: the final checkpoint itself is above any smaller one).
+    /// Absent when there is no final checkpoint (for a fraction of the peak: none at all), when the reference is not above zero or the final
+    /// value not above its noise, and when no run is long enough. The last is possible for a peak that does not last and for a fraction of
+    /// 1; else the final checkpoint itself is above.
     /// </returns>
     public static Outcome<EmergencePoint> Find(TrainingCurve curve, EmergenceRule rule, Interval? finalInterval = null)
     {
-        if (!curve.Final.TryGet(out var final)) return new Absence($"no final checkpoint: {curve.Final.Absence!.Reason}");
+        var against = Reference(curve, rule.Of);
+        if (!against.TryGet(out var reference)) return against.Absence!;
         if (finalInterval is not null && finalInterval.Lower <= ValueByChance)
             return new Absence(string.Create(CultureInfo.InvariantCulture, $"final value not above its noise: {finalInterval} at {100 * finalInterval.Confidence:G4} %"));
-        if (final <= ValueByChance)
-            return new Absence(string.Create(CultureInfo.InvariantCulture, $"final value not above chance: {final:G4}"));
+        if (reference <= ValueByChance)
+            return new Absence(string.Create(CultureInfo.InvariantCulture, $"{(rule.Of == EmergenceReference.Final ? "final value" : "peak")} not above chance: {reference:G4}"));
 
-        var threshold = rule.FractionOfFinal * final;
+        var threshold = rule.Fraction * reference;
         CurvePoint? beforeRun = null, previous = null, start = null;
         var above = 0;
         foreach (var point in curve.PresentPoints)
@@ -56,5 +59,11 @@ public static class Emergence
         if (start is null)
             return new Absence(string.Create(CultureInfo.InvariantCulture, $"never stays above {threshold:G4} for {rule.ConsecutiveCheckpoints} checkpoints"));
         return new EmergencePoint(start.Step, start.Tokens, beforeRun?.Step, beforeRun?.Tokens) { CheckpointsAbove = above };
+    }
+
+    private static Outcome<double> Reference(TrainingCurve curve, EmergenceReference of)
+    {
+        if (of == EmergenceReference.Final) return curve.Final.IsPresent ? curve.Final : new Absence($"no final checkpoint: {curve.Final.Absence.Reason}");
+        return curve.Present == 0 ? new Absence("no checkpoint has a value") : curve.PresentPoints.Max(point => point.Value.Value);
     }
 }

@@ -2,7 +2,7 @@ namespace Repro.Statistics.Tests;
 
 public sealed class EmergenceTests
 {
-    private static readonly EmergenceRule Rule = EmergenceRule.Default;
+    private static readonly EmergenceRule Rule = EmergenceRule.Default, OfPeak = Rule with { Of = EmergenceReference.Peak };
 
     [Test]
     public void The_default_rule_is_half_of_the_final_value_for_three_checkpoints() =>
@@ -48,6 +48,26 @@ public sealed class EmergenceTests
     [Test]
     public void The_interval_reaches_back_over_absent_checkpoints() =>
         Assert.That(Find(0, null, null, 3, 3, 4), Is.EqualTo(Point(400, previous: 100, above: 3)));
+
+    [Test]
+    public void What_rises_and_declines_is_held_against_its_peak()
+    {
+        var curve = Curves.Of(0, 1, 3, 4, 3, 1, 0.5);
+        Assert.That(Emergence.Find(curve, OfPeak).Value, Is.EqualTo(new EmergencePoint(300, 3000, 200, 2000) { CheckpointsAbove = 3 }));
+        Assert.That(Emergence.Find(curve, Rule).Value.Step, Is.EqualTo(200), "of the final value, 1 is enough");
+    }
+
+    [Test]
+    public void A_peak_that_does_not_last_is_no_emergence() =>
+        Assert.That(Emergence.Find(Curves.Of(0, 4, 4, 1, 1), OfPeak).Absence?.Reason, Is.EqualTo("never stays above 2 for 3 checkpoints"));
+
+    [Test]
+    public void A_peak_needs_no_final_checkpoint()
+    {
+        Assert.That(Emergence.Find(Curves.Of(0, 3, 3, 4, null), OfPeak).Value.Step, Is.EqualTo(200));
+        Assert.That(Emergence.Find(Curves.Of(null, null), OfPeak).Absence?.Reason, Is.EqualTo("no checkpoint has a value"));
+        Assert.That(Emergence.Find(Curves.Of(-1, 0, -2), OfPeak).Absence?.Reason, Is.EqualTo("peak not above chance: 0"));
+    }
 
     [Test]
     public void Without_a_final_checkpoint_there_is_no_emergence()

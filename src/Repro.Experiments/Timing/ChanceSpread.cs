@@ -1,10 +1,9 @@
 using Repro.Experiments.Suites;
-using Repro.Statistics;
 
-namespace TaskEmergence;
+namespace Repro.Experiments.Timing;
 
 /// <summary>The control for "about the same token count": how close checkpoints drawn at random would lie.</summary>
-internal static class ChanceSpread
+public static class ChanceSpread
 {
     /// <summary>
     /// Share of all ways to give each model one of the suite's checkpoints (the untrained one left out) whose max/min ratio

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Suites;
 using Repro.Statistics;
 
-namespace TaskEmergence;
+namespace Repro.Experiments.Timing;
 
 /// <summary>One checkpoint's performance with its intervals over prompts, or why it is not there.</summary>
 public sealed record PerformancePoint(SuiteCheckpoint Checkpoint, Outcome<Performance> Performance);
@@ -19,24 +20,28 @@ public sealed record Scores(Interval Metric, Interval Accuracy);
 public sealed record Performance(Scores All, Scores? Harder, Interval Corrupted, Scores Followed, double[] PerPrompt);
 
 /// <summary>One model's curve and when the task emerges in it, for the prompts themselves and for every resample of them.</summary>
-public sealed class ModelEmergence
+public sealed class TaskCurve
 {
     private readonly FollowedTask task;
 
     /// <param name="model">The model.</param>
     /// <param name="results">Its checkpoints in order.</param>
     /// <param name="task">The task, and what of it is followed.</param>
-    /// <param name="settings">Definitions of "emerged" and "learned".</param>
-    public ModelEmergence(SuiteModel model, IReadOnlyList<(SuiteCheckpoint Checkpoint, Outcome<PerformanceResult> Result)> results, FollowedTask task, TaskEmergenceSettings settings)
+    /// <param name="emergence">What counts as emerged.</param>
+    /// <param name="learned">What counts as learned.</param>
+    /// <param name="confidence">Of the intervals.</param>
+    public TaskCurve(SuiteModel model, IReadOnlyList<(SuiteCheckpoint Checkpoint, Outcome<PerformanceResult> Result)> results, FollowedTask task, EmergenceRule emergence, LearnedSettings learned, double confidence)
     {
         (Model, this.task) = (model, task);
-        Points = [.. results.Select(pair => new PerformancePoint(pair.Checkpoint, Summarise(pair.Result, settings.Bootstrap.Confidence)))];
-        NotLearned = WhyNotLearned(Points[^1].Performance, settings.Learned);
-        var rule = new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints);
-        Point = NotLearned is { } reason ? reason : Emergence.Find(Curve(values => values.Followed.Metric.Estimate), rule);
-        Resampled = [.. Enumerable.Range(0, task.Draws.Count).Select(resample => NotLearned is { } absence
-            ? absence
-            : Emergence.Find(Curve(values => task.Draws.Mean(values.PerPrompt, resample)), rule))];
+        Points = [.. results.Select(pair => new PerformancePoint(pair.Checkpoint, Summarise(pair.Result, confidence)))];
+        NotLearned = WhyNotLearned(Points[^1].Performance, learned);
+        Timing = NotLearned is { } reason
+            ? ModelTiming.Never(model, reason, task.Draws.Count, task.Draws.Samples)
+            : new ModelTiming(
+                model,
+                Emergence.Find(Curve(values => values.Followed.Metric.Estimate), emergence),
+                [.. Enumerable.Range(0, task.Draws.Count).Select(resample => Emergence.Find(Curve(values => task.Draws.Mean(values.PerPrompt, resample)), emergence))],
+                task.Draws.Samples);
     }
 
     public SuiteModel Model { get; }
@@ -46,19 +51,10 @@ public sealed class ModelEmergence
     /// <summary>Why the model counts as one that has not learned the task; null when it has.</summary>
     public Absence? NotLearned { get; }
 
-    public Outcome<EmergencePoint> Point { get; }
+    /// <summary>When the task emerges.</summary>
+    public ModelTiming Timing { get; }
 
-    /// <summary>The emergence in each resample of the prompts.</summary>
-    public IReadOnlyList<Outcome<EmergencePoint>> Resampled { get; }
-
-    /// <summary>Token count of emergence with its bounds, which are checkpoints too; absent when the task does not emerge.</summary>
-    public Outcome<Interval> Tokens(double confidence)
-    {
-        if (!Point.TryGet(out var point)) return Point.Absence!;
-        var replicates = Resampled.Where(outcome => outcome.IsPresent).Select(outcome => (double)outcome.Value.Tokens).ToArray();
-        if (replicates.Length == 0) return new Absence("the task emerges in no resample of the prompts");
-        return Bootstrap.PercentileOfOccurring(point.Tokens, replicates, Points[^1].Performance.Value.PerPrompt.Length, confidence);
-    }
+    public Outcome<EmergencePoint> Point => Timing.Point;
 
     /// <summary>What a result file says of the model.</summary>
     public object Describe(double confidence) => new
@@ -78,19 +74,12 @@ public sealed class ModelEmergence
                 ["prompts"] = performance.Followed.Metric.Samples,
             },
             absence => new { absent = absence.Reason }),
-        emergence = Tokens(confidence).Match<object?>(
-            tokens => new
-            {
-                step = Point.Value.Step,
-                tokens = Point.Value.Tokens,
-                previousTokens = Point.Value.PreviousTokens,
-                checkpointsAbove = Point.Value.CheckpointsAbove,
-                lowerTokens = tokens.Lower,
-                upperTokens = tokens.Upper,
-                resamples = tokens.Resamples,
-            },
-            _ => null),
+        emergence = Timing.Describe(confidence),
     };
+
+    /// <summary>Checkpoints measured, of all models: "56 of 56".</summary>
+    public static string Coverage(IReadOnlyList<TaskCurve> all) =>
+        string.Create(CultureInfo.InvariantCulture, $"{all.Sum(model => model.Points.Count(point => point.Performance.IsPresent))} of {all.Sum(model => model.Points.Count)}");
 
     private TrainingCurve Curve(Func<Performance, double> value) => new(Model.Name, task.Task.Name, Points.Select(point =>
         new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.Performance.Match<Outcome<double>>(performance => value(performance), absence => absence))));

@@ -2,7 +2,7 @@ using System.Globalization;
 using Repro.Statistics;
 using Repro.Tasks;
 
-namespace TaskEmergence;
+namespace Repro.Experiments.Timing;
 
 /// <summary>One task with what of its prompts the judgement follows, and the resamples of them that all models and checkpoints share.</summary>
 public sealed class FollowedTask
