@@ -35,34 +35,43 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 /// <param name="report">Told after every checkpoint.</param>
 public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null)
 {
+    /// <summary>Every analysis on every checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
     {
-        var device = TorchBackend.Device(execution.Device);
-        TorchBackend.UseThreads(execution.Threads);
-        var (table, clock) = (new CellTable(), Stopwatch.StartNew());
-        var checkpoints = suite.Models.SelectMany(suite.Checkpoints).ToArray();
-        var progress = new RunProgress(0, checkpoints.Length * analyses.Count, 0, 0, 0, checkpoints[0]);
-        foreach (var checkpoint in checkpoints)
-        {
-            stop.ThrowIfCancellationRequested();
-            var (computed, absent) = Answer(suite, checkpoint, analyses, device, table);
-            progress = progress with
-            {
-                Done = progress.Done + analyses.Count,
-                Computed = progress.Computed + computed,
-                Absent = progress.Absent + absent,
-                Seconds = clock.Elapsed.TotalSeconds,
-                Checkpoint = checkpoint,
-            };
-            report?.Invoke(progress);
-        }
-
+        var table = new CellTable();
+        Run(suite, [.. suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis)))], table, stop);
         return table;
     }
 
-    private (int Computed, int Absent) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, torch.Device device, CellTable table)
+    /// <summary>The cells asked for, added to those of earlier rounds.</summary>
+    /// <inheritdoc cref="Run(Suite, IReadOnlyList{IAnalysis}, CancellationToken)"/>
+    public void Run(Suite suite, IReadOnlyList<CheckpointAnalysis> wanted, CellTable table, CancellationToken stop = default)
+    {
+        if (wanted.Count == 0) return;
+        var device = TorchBackend.Device(execution.Device);
+        TorchBackend.UseThreads(execution.Threads);
+        var clock = Stopwatch.StartNew();
+        var progress = new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint);
+        foreach (var cells in wanted.GroupBy(cell => cell.Checkpoint))
+        {
+            stop.ThrowIfCancellationRequested();
+            IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
+            var (computed, absent) = Answer(suite, cells.Key, analyses, device, table);
+            progress = progress with
+            {
+                Done = progress.Done + analyses.Length,
+                Computed = progress.Computed + computed,
+                Absent = progress.Absent + absent,
+                Seconds = clock.Elapsed.TotalSeconds,
+                Checkpoint = cells.Key,
+            };
+            report?.Invoke(progress);
+        }
+    }
+
+    private (int Computed, int Absent) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table)
     {
         try
         {
@@ -91,7 +100,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         {
             // a gap in the series, not the end of it; nothing is stored, so the next run tries again
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message), null);
-            return (0, analyses.Count);
+            return (0, analyses.Length);
         }
     }
 

@@ -18,7 +18,9 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
 
         // all experiments' cells in one pass over the checkpoints
         var analyses = chosen.SelectMany(experiment => experiment.Analyses(suite)).ToArray();
-        var cells = new CellRunner(new CellStore(checkout.Cells), execution, report: report).Run(suite, analyses, stop);
+        var runner = new CellRunner(new CellStore(checkout.Cells), execution, report: report);
+        var cells = runner.Run(suite, analyses, stop);
+        runner.Run(suite, [.. chosen.SelectMany(experiment => experiment.FollowUp(suite, cells))], cells, stop);
         return [.. chosen.Select(experiment =>
         {
             var result = experiment.Evaluate(suite, cells);
