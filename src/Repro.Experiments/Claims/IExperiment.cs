@@ -16,7 +16,12 @@ public interface IExperiment
     /// <summary>What must be measured on every checkpoint of the suite.</summary>
     IReadOnlyList<IAnalysis> Analyses(Suite suite);
 
-    /// <summary>Reads the cells and gives a verdict on each claim.</summary>
+    /// <summary>What must be measured then, on single checkpoints: a second round, whose settings may hold results of the first (circuits to evaluate in another checkpoint).</summary>
+    /// <param name="suite">The suite.</param>
+    /// <param name="cells">Those of <see cref="Analyses"/>.</param>
+    IReadOnlyList<CheckpointAnalysis> FollowUp(Suite suite, CellTable cells) => [];
+
+    /// <summary>Reads the cells of both rounds and gives a verdict on each claim.</summary>
     ExperimentResult Evaluate(Suite suite, CellTable cells);
 }
 

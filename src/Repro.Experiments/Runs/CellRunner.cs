@@ -37,39 +37,48 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200); // between two looks at what other runs have
 
+    /// <summary>Every analysis on every checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
     {
+        var table = new CellTable();
+        Run(suite, [.. suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis)))], table, stop);
+        return table;
+    }
+
+    /// <summary>The cells asked for, added to those of earlier rounds.</summary>
+    /// <inheritdoc cref="Run(Suite, IReadOnlyList{IAnalysis}, CancellationToken)"/>
+    public void Run(Suite suite, IReadOnlyList<CheckpointAnalysis> wanted, CellTable table, CancellationToken stop = default)
+    {
+        if (wanted.Count == 0) return;
         var device = TorchBackend.Device(execution.Device);
         TorchBackend.UseThreads(execution.Threads);
-        var (table, clock) = (new CellTable(), Stopwatch.StartNew());
-        var checkpoints = suite.Models.SelectMany(suite.Checkpoints).ToArray();
-        var progress = new RunProgress(0, checkpoints.Length * analyses.Count, 0, 0, 0, checkpoints[0]);
-        var (waiting, inVain) = (new Queue<SuiteCheckpoint>(checkpoints), 0);
-        while (waiting.TryDequeue(out var checkpoint))
+        var clock = Stopwatch.StartNew();
+        var progress = new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint);
+        var (waiting, inVain) = (new Queue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>>(wanted.GroupBy(cell => cell.Checkpoint)), 0);
+        while (waiting.TryDequeue(out var cells))
         {
             stop.ThrowIfCancellationRequested();
-            var (computed, absent, elsewhere) = Answer(suite, checkpoint, analyses, device, table);
+            IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
+            var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, table);
             progress = progress with { Computed = progress.Computed + computed };
             if (elsewhere)
             {
                 // another run computes some of it: on with the next, and back to this one later
-                waiting.Enqueue(checkpoint);
+                waiting.Enqueue(cells);
                 if (computed > 0) inVain = 0;
                 else if (++inVain >= waiting.Count) Thread.Sleep(Pause);
                 continue;
             }
 
             inVain = 0;
-            progress = progress with { Done = progress.Done + analyses.Count, Absent = progress.Absent + absent, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = checkpoint };
+            progress = progress with { Done = progress.Done + analyses.Length, Absent = progress.Absent + absent, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key };
             report?.Invoke(progress);
         }
-
-        return table;
     }
 
-    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyList<IAnalysis> analyses, torch.Device device, CellTable table)
+    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table)
     {
         try
         {
@@ -121,7 +130,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         {
             // a gap in the series, not the end of it; nothing is stored, so the next run tries again
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message), null);
-            return (0, analyses.Count, false);
+            return (0, analyses.Length, false);
         }
     }
 

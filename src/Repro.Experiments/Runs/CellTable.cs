@@ -19,7 +19,7 @@ public sealed class CellTable
     {
         if (!results.TryGetValue(KeyOf(checkpoint, analysis), out var outcome))
         {
-            throw new InvalidOperationException($"The cell '{analysis.Name}' of {checkpoint.Model} step {checkpoint.Step} was not asked for: list the analysis in the experiment's Analyses.");
+            throw new InvalidOperationException($"The cell '{analysis.Name}' of {checkpoint.Model} step {checkpoint.Step} was not asked for: list the analysis in the experiment's Analyses or FollowUp.");
         }
 
         return outcome.Match<Outcome<T>>(json => json.Deserialize<T>(CellJson.Options)!, absence => absence);

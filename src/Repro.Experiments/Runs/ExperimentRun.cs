@@ -18,7 +18,14 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
 
         // all experiments' cells in one pass over the checkpoints
         var analyses = chosen.SelectMany(experiment => experiment.Analyses(suite)).ToArray();
-        var cells = suite.NumbersOnly ? new CellTable() : new CellRunner(new CellStore(checkout.Cells), execution, report: report).Run(suite, analyses, stop);
+        var cells = new CellTable();
+        if (!suite.NumbersOnly)
+        {
+            var runner = new CellRunner(new CellStore(checkout.Cells), execution, report: report);
+            runner.Run(suite, [.. suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis)))], cells, stop);
+            runner.Run(suite, [.. chosen.SelectMany(experiment => experiment.FollowUp(suite, cells))], cells, stop);
+        }
+
         return [.. chosen.Select(experiment =>
         {
             var result = experiment.Evaluate(suite, cells);

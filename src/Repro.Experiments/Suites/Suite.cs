@@ -9,6 +9,9 @@ public sealed record SuiteModel
 
     /// <summary>Number of weights.</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Where its checkpoints are, relative to the suite's folder: a model of another suite; null: in the folder of its name.</summary>
+    public string? Folder { get; init; }
 }
 
 /// <summary>One checkpoint of one model.</summary>
@@ -72,5 +75,5 @@ public sealed record Suite
 
     /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
     public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>
-        new SuiteCheckpoint(model.Name, step, step * TokensPerStep, Path.Combine(Folder, model.Name, string.Create(CultureInfo.InvariantCulture, $"step{step}"))));
+        new SuiteCheckpoint(model.Name, step, step * TokensPerStep, Path.GetFullPath(Path.Combine(Folder, model.Folder ?? model.Name, string.Create(CultureInfo.InvariantCulture, $"step{step}")))));
 }

@@ -196,6 +196,29 @@ public sealed class CellRunnerTests
     }
 
     [Test]
+    public void A_second_round_adds_its_cells_to_the_first_ones()
+    {
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        var runner = new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), report: progress.Add);
+        var table = runner.Run(suite, [Performance()]);
+        var (last, other) = (suite.Checkpoints(suite.Models[1]).Last(), Performance(8));
+        progress.Clear();
+        runner.Run(suite, [new CheckpointAnalysis(last, other), new CheckpointAnalysis(last, Performance())], table);
+        Assert.That((progress.Count, progress[^1].Done, progress[^1].Total, Computed), Is.EqualTo((1, 2, 2, 1)), "one checkpoint, one cell of which is there");
+        Assert.That(table.Get<PerformanceResult>(last, other).Value.Clean, Has.Length.EqualTo(8));
+        Assert.That(table.Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), Performance()).Value.Clean, Has.Length.EqualTo(6));
+        Assert.That(() => table.Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), other), Throws.InvalidOperationException.With.Message.Contains("was not asked for"));
+    }
+
+    [Test]
+    public void A_second_round_of_nothing_reports_nothing()
+    {
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), report: progress.Add).Run(suite, (IReadOnlyList<CheckpointAnalysis>)[], new CellTable());
+        Assert.That(progress, Is.Empty);
+    }
+
+    [Test]
     public void A_measurement_that_counts_may_be_equal() => Assert.That(() => Run(new Stuck(toldApart: false)), Throws.Nothing);
 
     [Test]
