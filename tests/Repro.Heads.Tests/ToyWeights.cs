@@ -70,6 +70,12 @@ internal sealed class ToyWeights
         return this;
     }
 
+    /// <summary>What a hidden unit of an MLP reads of a block's dimension.</summary>
+    public ToyWeights Hidden(int layer, int unit, int block, int dimension, double value) => Set($"gpt_neox.layers.{layer}.mlp.dense_h_to_4h.weight", unit, (block * config.HeadWidth) + dimension, value);
+
+    /// <summary>What a hidden unit of an MLP writes into a block's dimension.</summary>
+    public ToyWeights Answer(int layer, int unit, int block, int dimension, double value) => Set($"gpt_neox.layers.{layer}.mlp.dense_4h_to_h.weight", (block * config.HeadWidth) + dimension, unit, value);
+
     public GptNeoX Model() => new(config, weights);
 
     private int Row(Head head, HeadInput input) => ((head.Index * 3) + (int)input) * config.HeadWidth;
