@@ -5,6 +5,7 @@ using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
 using Repro.Experiments.Timing;
+using Repro.Figures;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
 
@@ -37,7 +38,7 @@ public sealed class TaskEmergenceExperiment : IExperiment
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
-        var (settings, verdicts, files, pictures) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>(), new List<string>());
+        var (settings, verdicts, files, pictures, panels) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>(), new List<string>(), new List<(FollowedTask, IReadOnlyList<TaskCurve>)>());
         foreach (var (task, performance) in tasks)
         {
             TaskCurve[] models = [.. suite.Models.Select(model => new TaskCurve(
@@ -53,8 +54,12 @@ public sealed class TaskEmergenceExperiment : IExperiment
             Add(NotAlwaysFaster.Judge(suite, task, models, settings));
             files[$"curves-{task.Task.Name}.csv"] = Curves.ToCsv(task, models);
             pictures.AddRange(Curves.ToLines(task, models));
+            panels.Add((task, models));
         }
 
-        return new ExperimentResult([.. verdicts.OrderBy(verdict => verdict.Claim, StringComparer.Ordinal)], files, pictures);
+        return new ExperimentResult([.. verdicts.OrderBy(verdict => verdict.Claim, StringComparer.Ordinal)], files, pictures)
+        {
+            Figures = new Dictionary<string, Figure> { ["figure-1"] = TaskFigure.Of(suite, panels) },
+        };
     }
 }

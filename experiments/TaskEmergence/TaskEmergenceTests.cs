@@ -25,12 +25,12 @@ public sealed class TaskEmergenceTests
     }
 
     private static IEnumerable<string> Files() =>
-        TaskCatalog.All.SelectMany(task => (string[])[$"T1-{task.Name}.json", $"T3-{task.Name}.json", $"curves-{task.Name}.csv"]).Append("T2-ioi.json");
+        TaskCatalog.All.SelectMany(task => (string[])[$"T1-{task.Name}.json", $"T3-{task.Name}.json", $"curves-{task.Name}.csv"]).Append("T2-ioi.json").Append("figure-1.csv");
 
     [TestCaseSource(nameof(Files))]
     public void The_result_is_the_committed_one(string file)
     {
-        Assert.That(run.Result.Files, Does.ContainKey(file));
+        Assert.That(run.Result.Verified, Does.ContainKey(file));
         Assert.That(run.Report.New, Does.Not.Contain(file), run.Report.Describe());
         Assert.That(run.Report.Differences.Select(difference => difference.Name), Does.Not.Contain(file), run.Report.Describe());
     }
@@ -69,7 +69,7 @@ public sealed class TaskEmergenceTests
             default: changed.AsObject().Remove("spread"); break;
         }
 
-        var report = VerifyOnACopy(new Dictionary<string, string>(run.Result.Files) { [file] = CanonicalJson.Default.Write(changed) });
+        var report = VerifyOnACopy(new Dictionary<string, string>(run.Result.Verified) { [file] = CanonicalJson.Default.Write(changed) });
         Assert.That(report.IsMatch, Is.False);
         Assert.That(report.Differences.Single().Differences.Select(difference => difference.Path), Does.Contain(path));
     }
@@ -79,13 +79,13 @@ public sealed class TaskEmergenceTests
     {
         var changed = JsonNode.Parse(run.Result.Files["T1-ioi.json"])!;
         Move(changed["models"]![3]!["final"]!, "logitDifference", 0.003);
-        Assert.That(VerifyOnACopy(new Dictionary<string, string>(run.Result.Files) { ["T1-ioi.json"] = CanonicalJson.Default.Write(changed) }).IsMatch);
+        Assert.That(VerifyOnACopy(new Dictionary<string, string>(run.Result.Verified) { ["T1-ioi.json"] = CanonicalJson.Default.Write(changed) }).IsMatch);
     }
 
     [Test]
     public void A_committed_result_that_nothing_gives_any_more_is_stale()
     {
-        var report = VerifyOnACopy(run.Result.Files.Where(pair => pair.Key != "T3-ioi.json").ToDictionary());
+        var report = VerifyOnACopy(run.Result.Verified.Where(pair => pair.Key != "T3-ioi.json").ToDictionary());
         Assert.That(report.Stale, Is.EqualTo((string[])["T3-ioi.verified.json"]));
         Assert.That(report.IsMatch, Is.False);
     }
