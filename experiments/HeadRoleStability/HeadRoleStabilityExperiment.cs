@@ -57,7 +57,12 @@ public sealed class HeadRoleStabilityExperiment : IExperiment
             [.. judged.Select(claim => claim.Verdict)],
             judged.Select(claim => KeyValuePair.Create($"{claim.Verdict.Claim}-{claim.Verdict.Task}.json", CanonicalJson.Default.Write(claim.Numbers)))
                 .Concat(byRole.Select(role => KeyValuePair.Create($"heads-{role.Role}.csv", ScoreTable.ToCsv(role.Series)))).ToDictionary(),
-            [.. byRole.SelectMany(role => ScoreTable.ToLines(role.Role, role.Series))]);
+            [.. byRole.SelectMany(role => ScoreTable.ToLines(role.Role, role.Series))])
+        {
+            // the models in which a head stops
+            Figures = suite.Models.Where(model => followed.Any(series => series.Model == model && series.Departures.Count > 0)).ToDictionary(model => $"figure-3-{model.Name}", model => HeadsFigure.Of(
+                model, [.. followed.Where(series => series.Model == model)], behaviours[(model.Name, TaskCatalog.Ioi.Name)], settings.Bootstrap.Confidence)),
+        };
     }
 
     private IEnumerable<RoleSeries> SeriesOf(Suite suite, SuiteModel model, CellTable cells, string[] roles, Behaviour ioi)

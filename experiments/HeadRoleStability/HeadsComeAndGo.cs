@@ -29,7 +29,9 @@ public static class HeadsComeAndGo
         var summary = emerged.Length == 0
             ? "no role emerges in any model"
             : string.Create(CultureInfo.InvariantCulture, $"hand-overs beyond noise: {handOvers}, in {withHandOvers.Length} of {emerged.Length} roles by model that emerge{(handOvers == 0 ? "" : $" ({string.Join(", ", withHandOvers.SelectMany(Words))})")}, of which {lasting} last; resamples of the same checkpoints give at most {most}; heads that stop while nobody else plays beyond noise: {leaving}; heads that cease to play within noise: {emerged.Sum(Unclear)}{(kind == VerdictKind.Inconclusive ? "; missing are samples enough to decide these, or a longer training" : "")}");
-        return (new Verdict("S1", "roles", kind, summary), new
+        Turnover[] turnovers = [.. emerged.Select(series => Turnover.Of(series)!).Where(turnover => turnover.ConsecutiveJaccard is not null)];
+        var overlap = turnovers.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; Jaccard of the holders at consecutive checkpoints {turnovers.Average(turnover => turnover.ConsecutiveJaccard):0.00}, of two resamples of one checkpoint {noise.Values.Where(control => control.Jaccard is not null).Average(control => control.Jaccard):0.00}");
+        return (new Verdict("S1", "roles", kind, summary + overlap), new
         {
             claim = "S1",
             task = "roles",

@@ -3,6 +3,7 @@ using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Figures;
 using Repro.Heads;
 using Repro.Statistics;
 using Repro.Tasks;
@@ -233,6 +234,18 @@ public sealed class JudgementTests
             Assert.That(NamedHead.Judge(Suite, [HandOver()], Settings).Verdict.Kind, Is.EqualTo(VerdictKind.NotRun));
             Assert.That(NamedHead.Judge(Suite, [HandOver()], Settings).Verdict.Summary, Does.Contain("a4.h6 of pythia-160m, which the suite 'made-up' does not have"));
         });
+    }
+
+    [Test]
+    public void The_figure_marks_where_a_head_stops()
+    {
+        var figure = HeadsFigure.Of(Suite.Models[0], [HandOver()], Stays, Settings.Bootstrap.Confidence);
+        Assert.That(figure.Panels.Select(panel => panel.Title), Is.EqualTo(new[] { "Induction heads", "Totals of the roles", "IOI" }));
+        var heads = (Chart)figure.Panels[0];
+        Assert.That(heads.Series.Select(series => series.Label), Is.EqualTo(new[] { "a0.h0", "a0.h1" }));
+        Assert.That(heads.Markers, Is.EqualTo(new[] { new Marker(8000, "stops", "a0.h0") }));
+        Assert.That(heads.ReferenceLines.Single().Y, Is.EqualTo(Rule.Threshold));
+        Assert.That(((Chart)figure.Panels[2]).Markers.Single().X, Is.EqualTo(1000), "the task emerges at step 100");
     }
 
     [Test]

@@ -27,9 +27,9 @@ public static class OthersTakeOver
         var kind = failing.Length > 0 ? VerdictKind.Refuted : telling.Length > 0 && telling.All(passing => passing.Holds == Kept.Yes) ? VerdictKind.Confirmed : VerdictKind.Inconclusive;
         var share = string.Create(CultureInfo.InvariantCulture, $"{100 * settings.KeepsShare:0} %");
         var summary = telling.Length == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"of {passings.Count(Judged)} departures from the roles that are judged none comes after the task emerged, so there is no behaviour that could stay; missing are hand-overs in a model that can do the task")
+            ? string.Create(CultureInfo.InvariantCulture, $"of {passings.Count(Judged)} departures from the roles that are judged none comes after its task emerged, so there is no behaviour that could stay; missing are hand-overs in a model that can do the task")
             : string.Create(CultureInfo.InvariantCulture, $"of {telling.Length} departures after the task emerged ({passings.Length} in all) the role keeps {share} of its total in {telling.Count(passing => passing.Total.KeptAfter == Kept.Yes)}, the task {share} of its metric, to the end, in {telling.Count(MetricKept)}, both in {telling.Count(passing => passing.Holds == Kept.Yes)}{(failing.Length == 0 ? "" : "; lost: " + string.Join(", ", failing.Select(Lost)))}");
-        if (besides.Length > 0) summary += string.Create(CultureInfo.InvariantCulture, $"; not judged: {besides.Length} of {string.Join(", ", besides.Select(passing => passing.Series.Rule.Role).Distinct())}, total and metric both kept in {besides.Count(passing => passing.Holds == Kept.Yes)}");
+        if (besides.Length > 0) summary += string.Create(CultureInfo.InvariantCulture, $"; not judged: {besides.Length} from {string.Join(", ", besides.Select(passing => passing.Series.Rule.Role).Distinct())}, where the total is kept in {besides.Count(passing => passing.Total.KeptAfter == Kept.Yes)} and the task in {besides.Count(MetricKept)}");
         return (new Verdict("S3", "roles", kind, summary), new
         {
             claim = "S3",

@@ -22,6 +22,7 @@ public sealed class RolePoint
     // [head][what the rule asks for]
     private readonly Margin[][] margins;
     private readonly ResampleDraws draws;
+    private readonly double confidence; // the rule's
 
     /// <summary>Judges every head.</summary>
     /// <param name="scores">With their samples; at least one head.</param>
@@ -29,11 +30,11 @@ public sealed class RolePoint
     /// <param name="draws">Resamples of the samples, as the rule asks for them.</param>
     public RolePoint(RoleScores scores, RoleRule rule, ResampleDraws draws)
     {
-        (Scores, this.draws, Verdicts) = (scores, draws, rule.Judge(scores));
+        (Scores, this.draws, confidence, Verdicts) = (scores, draws, rule.Confidence, rule.Judge(scores));
         Control = scores.Control.Count == 0 ? 0 : rule.QuantileOf(scores.Control);
         margins = [.. scores.Heads.Select((head, i) => Margin.Of(head, rule, Verdicts[i].Bar))];
         States = [.. Verdicts.Select((verdict, i) => verdict.Plays ? HeadState.Plays
-            : verdict.Score.Upper < verdict.Bar || margins[i].Skip(1).Any(margin => margin.Interval(draws, rule.Confidence).Upper < 0) ? HeadState.DoesNot
+            : verdict.Score.Upper < verdict.Bar || margins[i].Skip(1).Any(margin => margin.Interval(draws, confidence).Upper < 0) ? HeadState.DoesNot
             : HeadState.Undecided)];
     }
 
@@ -64,7 +65,10 @@ public sealed class RolePoint
         .Sum(head => Scores.Heads[head].Score.Resampled(draws, resample) - Control);
 
     /// <summary>The total with its bounds.</summary>
-    public Interval TotalInterval(double confidence) => Bootstrap.Percentile(Total, ResampledTotals, draws.Samples, confidence);
+    public Interval TotalInterval => Bootstrap.Percentile(Total, ResampledTotals, draws.Samples, confidence);
+
+    /// <summary>By how much a head passes one of the orders that the rule asks for.</summary>
+    public Interval OrderOf(int head, int order) => margins[head][1 + order].Interval(draws, confidence);
 
     /// <summary>Of every resample.</summary>
     public double[] ResampledTotals => [.. Enumerable.Range(0, draws.Count).Select(ResampledTotal)];
