@@ -22,21 +22,23 @@ public static class MiniSuiteFiles
         """;
 
     /// <param name="folder">The suite's folder, <c>models/mini</c>.</param>
-    public static void Write(string folder)
+    /// <param name="suite">Null: the four sizes.</param>
+    public static void Write(string folder, TrainedSuite? suite = null)
     {
         Directory.CreateDirectory(folder);
         new WordLevelTokenizer(MiniLexicon.Vocabulary, [MiniLexicon.EndOfText], MiniLexicon.EndOfText).Write(Path.Combine(folder, "tokenizer.json"));
         PartialFile.WriteText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfig.ReplaceLineEndings("\n"));
-        PartialFile.WriteText(Path.Combine(folder, "suite.yml"), SuiteYaml());
+        PartialFile.WriteText(Path.Combine(folder, "suite.yml"), SuiteYaml(suite ?? MiniRecipe.Suite));
     }
 
-    private static string SuiteYaml()
+    private static string SuiteYaml(TrainedSuite suite)
     {
-        var yaml = new StringBuilder("# written by 'repro train mini' from src/Repro.Training/MiniRecipe.cs\nname: mini\n");
-        yaml.Append("description: Four GPT-NeoX models of 0.1 to 1 million weights, trained on a made-up language with all four tasks in it.\n");
-        yaml.Append(CultureInfo.InvariantCulture, $"tokensPerStep: {MiniRecipe.Models[0].TokensPerStep}\n");
-        yaml.Append(CultureInfo.InvariantCulture, $"steps: [{string.Join(", ", MiniRecipe.Checkpoints)}]\nmodels:\n");
-        foreach (var model in MiniRecipe.Models) yaml.Append(CultureInfo.InvariantCulture, $"  - {{ name: {model.Name}, parameters: {model.Config.ParameterCount} }}\n");
+        var yaml = new StringBuilder($"# written by 'repro train {suite.Name}' from src/Repro.Training/MiniRecipe.cs\nname: {suite.Name}\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"description: {suite.Description}\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"tokensPerStep: {suite.Trained[0].TokensPerStep}\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"steps: [{string.Join(", ", suite.Checkpoints)}]\nmodels:\n");
+        foreach (var (model, folder) in suite.Borrowed) yaml.Append(CultureInfo.InvariantCulture, $"  - {{ name: {model.Name}, parameters: {model.Config.ParameterCount}, folder: {folder} }}\n");
+        foreach (var model in suite.Trained) yaml.Append(CultureInfo.InvariantCulture, $"  - {{ name: {model.Name}, parameters: {model.Config.ParameterCount} }}\n");
         return yaml.ToString();
     }
 }

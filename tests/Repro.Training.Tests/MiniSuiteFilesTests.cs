@@ -20,6 +20,15 @@ public sealed class MiniSuiteFilesTests
     public void The_committed_files_are_what_is_written(string file) =>
         Assert.That(File.ReadAllText(folder.At(file)), Is.EqualTo(File.ReadAllText(Path.Combine(CommittedSuite.Folder, file))));
 
+    [TestCase("suite.yml")]
+    [TestCase("tokenizer.json")]
+    [TestCase("tokenizer_config.json")]
+    public void The_committed_files_of_the_seeds_are_what_is_written(string file)
+    {
+        MiniSuiteFiles.Write(folder.At("seeds"), MiniRecipe.SeedSuite);
+        Assert.That(File.ReadAllText(folder.At($"seeds/{file}")), Is.EqualTo(File.ReadAllText(Path.Combine(CommittedSuite.Of("mini-seeds"), file))));
+    }
+
     [Test]
     public void The_committed_curves_are_those_of_the_committed_metrics()
     {

@@ -25,11 +25,26 @@ public sealed class RetrainTests
     [TearDown]
     public void TearDown() => folder.Dispose();
 
-    private static IEnumerable<TestCaseData> Models() => MiniRecipe.Models.Select(recipe => new TestCaseData(recipe).SetArgDisplayNames(recipe.Name));
+    private static IEnumerable<TestCaseData> Models() => ((TrainedSuite[])[MiniRecipe.Suite, MiniRecipe.SeedSuite]).SelectMany(suite =>
+        suite.Trained.Select(recipe => new TestCaseData(suite.Name, recipe).SetArgDisplayNames(suite.Name, recipe.Name)));
 
     [TestCaseSource(nameof(Models))]
-    public void A_committed_model_is_of_the_codes_recipe_and_whole(TrainingRecipe recipe) =>
-        Assert.That(new TrainingOutput(Committed(recipe), folder.At("state.safetensors"), recipe).IsFinished);
+    public void A_committed_model_is_of_the_codes_recipe_and_whole(string suite, TrainingRecipe recipe) =>
+        Assert.That(new TrainingOutput(Path.Combine(CommittedSuite.Of(suite), recipe.Name), folder.At("state.safetensors"), recipe).IsFinished);
+
+    [Test]
+    public void The_seeds_are_one_recipe_but_for_names_kept_steps_and_both_seeds()
+    {
+        var first = MiniRecipe.SeedSuite.Borrowed.Single().Recipe;
+        foreach (var recipe in MiniRecipe.Seeds)
+        {
+            Assert.That((recipe with { Name = first.Name, Checkpoints = first.Checkpoints, InitializationSeed = first.InitializationSeed, DataSeed = first.DataSeed }).Identity, Is.EqualTo(first.Identity));
+            Assert.That(MiniRecipe.SeedCheckpoints, Is.SubsetOf(first.Checkpoints), "so that the first is there at the same steps");
+        }
+
+        Assert.That(MiniRecipe.Seeds.Append(first).Select(recipe => recipe.InitializationSeed), Is.Unique);
+        Assert.That(MiniRecipe.Seeds.Append(first).Select(recipe => recipe.DataSeed), Is.Unique);
+    }
 
     [Test]
     public void The_smallest_models_first_steps_are_those_of_the_committed_one()

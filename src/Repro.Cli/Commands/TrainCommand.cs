@@ -6,24 +6,28 @@ using Repro.Training;
 
 namespace Repro.Cli.Commands;
 
-/// <summary><c>repro train mini</c>: trains the small suite, one process a model so that each has its own memory and its one thread.</summary>
+/// <summary><c>repro train mini</c>: trains the small suite, or its seeds, one process a model so that each has its own memory and its one thread.</summary>
 internal static class TrainCommand
 {
+    private static readonly IReadOnlyList<TrainedSuite> Suites = [MiniRecipe.Suite, MiniRecipe.SeedSuite];
+
     public static Command Create()
     {
-        var suite = new Argument<string>("suite") { Description = "The suite to train; only 'mini' is trained here." };
-        suite.AcceptOnlyFromAmong("mini");
+        var suite = new Argument<string>("suite") { Description = "The suite to train: 'mini', the four sizes, or 'mini-seeds', one of them from two more pairs of seeds." };
+        suite.AcceptOnlyFromAmong([.. Suites.Select(known => known.Name)]);
         var model = new Option<string?>("--model") { Description = "Train this one model, in this process." };
-        model.AcceptOnlyFromAmong([.. MiniRecipe.Models.Select(recipe => recipe.Name)]);
+        model.AcceptOnlyFromAmong([.. Suites.SelectMany(known => known.Trained).Select(recipe => recipe.Name)]);
         var jobs = new Option<int>("--jobs") { Description = "Models trained at a time, one thread each.", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
-        var folder = new Option<string>("--out") { Description = "The suite's folder (default: models/mini of the checkout).", DefaultValueFactory = _ => Checkout.OfThisProgram.Models("mini") };
-        var command = new Command("train", "Train the small suite from scratch (about 10 minutes on two cores); stopped runs go on where they were.") { suite, model, jobs, folder };
+        var folder = new Option<string?>("--out") { Description = "The suite's folder (default: that of the checkout, such as models/mini)." };
+        var command = new Command("train", "Train the small suite, or its seeds, from scratch (about 10 minutes on two cores, or 5); stopped runs go on where they were.") { suite, model, jobs, folder };
         command.SetAction((parsed, stop) =>
         {
-            var target = Path.GetFullPath(parsed.GetValue(folder)!);
-            return parsed.GetValue(model) is { } one
-                ? Task.FromResult(TrainOne(MiniRecipe.Models.Single(recipe => recipe.Name == one), target, stop))
-                : TrainAll(target, parsed.GetValue(jobs), stop);
+            var trained = Suites.Single(known => known.Name == parsed.GetRequiredValue(suite));
+            var target = Path.GetFullPath(parsed.GetValue(folder) ?? Checkout.OfThisProgram.Models(trained.Name));
+            if (parsed.GetValue(model) is not { } one) return TrainAll(trained, target, parsed.GetValue(jobs), stop);
+            var recipe = trained.Trained.SingleOrDefault(recipe => recipe.Name == one)
+                ?? throw new DefinitionException($"The suite '{trained.Name}' does not train '{one}': use {string.Join(", ", trained.Trained.Select(recipe => recipe.Name))}.");
+            return Task.FromResult(TrainOne(recipe, target, stop));
         });
         return command;
     }
@@ -42,11 +46,11 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> TrainAll(string folder, int jobs, CancellationToken stop)
+    private static async Task<int> TrainAll(TrainedSuite suite, string folder, int jobs, CancellationToken stop)
     {
-        MiniSuiteFiles.Write(folder);
+        MiniSuiteFiles.Write(folder, suite);
         // the largest first: it takes about as long as all the others
-        var waiting = new Queue<TrainingRecipe>(MiniRecipe.Models.Reverse());
+        var waiting = new Queue<TrainingRecipe>(suite.Trained.Reverse());
         async Task<int> Work()
         {
             while (true)
@@ -58,7 +62,7 @@ internal static class TrainCommand
                 }
 
                 // Ctrl-C reaches the children too: each saves its state, so none is killed here
-                using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram(), "train", "mini", "--model", recipe.Name, "--out", folder]))!;
+                using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram(), "train", suite.Name, "--model", recipe.Name, "--out", folder]))!;
                 await child.WaitForExitAsync(CancellationToken.None);
                 if (child.ExitCode != ExitCode.Done) return child.ExitCode;
             }
@@ -66,7 +70,7 @@ internal static class TrainCommand
 
         var codes = await Task.WhenAll(Enumerable.Range(0, Math.Max(1, jobs)).Select(_ => Work()));
         stop.ThrowIfCancellationRequested();
-        if (codes.Max() == ExitCode.Done) CurveTables.Write(folder);
+        if (codes.Max() == ExitCode.Done && suite == MiniRecipe.Suite) CurveTables.Write(folder);
         return codes.Max();
     }
 

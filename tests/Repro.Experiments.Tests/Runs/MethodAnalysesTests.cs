@@ -126,8 +126,9 @@ public sealed class MethodAnalysesTests
         var result = Result<ExactPatchingResult>(new ExactPatchingAnalysis(Data, Metric.LogitDifference, ways), promptsPerBatch: 5);
         var exact = ExactPatching.Measure(model, Data, Metric.LogitDifference);
         Assert.That(result.Effects, Is.EqualTo(exact.Effects.Select(effect => -effect)).Within(1e-5), "a fall of the metric is positive, like a score");
-        Assert.That(result.EvenEffects.Zip(result.OddEffects, (even, odd) => (even + odd) / 2), Is.EqualTo(result.Effects).Within(1e-9), "halves of six prompts each");
-        Assert.That(result.EvenEffects, Is.Not.EqualTo(result.OddEffects));
+        Assert.That(result.FirstEffects.Zip(result.SecondEffects, (first, second) => (first + second) / 2), Is.EqualTo(result.Effects).Within(1e-9), "halves of six prompts each");
+        var half = ExactPatching.Measure(model, new TaskData(Data.Task, [.. Data.Pairs.Take(6)]), Metric.LogitDifference);
+        Assert.That(result.FirstEffects, Is.EqualTo(half.Effects.Select(effect => -effect)).Within(1e-5));
         Assert.That(result.Scores.Keys, Is.EquivalentTo((string[])["eap", "eap-ig"]));
         foreach (var way in ways)
         {

@@ -43,12 +43,23 @@ public sealed class SuiteTests
     }
 
     [Test]
-    public void The_committed_suite_has_all_its_checkpoints()
+    public void A_model_may_be_that_of_another_suite()
     {
-        var suite = Suite.Load(Checkout.OfThisProgram, "mini");
+        using var temporary = new TemporaryCheckout();
+        File.WriteAllText(Path.Combine(temporary.Checkout.Models("tiny"), "suite.yml"), TemporaryCheckout.SuiteYaml.Replace("name: one, parameters: 1", "name: one, parameters: 1, folder: ../other/first", StringComparison.Ordinal));
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        Assert.That(suite.Checkpoints(suite.Models[0]).First(), Is.EqualTo(new SuiteCheckpoint("one", 0, 0, Path.Combine(temporary.Checkout.Models("other"), "first", "step0"))));
+        Assert.That(suite.Checkpoints(suite.Models[1]).First().Folder, Is.EqualTo(temporary.CheckpointFolder("two", 0)));
+    }
+
+    [TestCase("mini", 56)]
+    [TestCase("mini-seeds", 12)]
+    public void A_committed_suite_has_all_its_checkpoints(string name, int checkpoints)
+    {
+        var suite = Suite.Load(Checkout.OfThisProgram, name);
         var missing = suite.Models.SelectMany(suite.Checkpoints).Where(checkpoint => !File.Exists(Path.Combine(checkpoint.Folder, "model.safetensors")));
         Assert.That(missing, Is.Empty);
-        Assert.That(suite.Models.SelectMany(suite.Checkpoints).Count(), Is.EqualTo(56));
+        Assert.That(suite.Models.SelectMany(suite.Checkpoints).Count(), Is.EqualTo(checkpoints));
     }
 
     [Test]
