@@ -46,7 +46,7 @@ public sealed record MinimalCircuitCell(int Taken, double Faithfulness, int[] Ed
 /// <param name="Minimal">Null: there is none.</param>
 /// <param name="Absent">Why not.</param>
 /// <param name="RandomFaithfulness">Of each random circuit, pruned, of at least as many edges as the minimal one; null where none was asked for or there is no minimal one.</param>
-public sealed record CircuitResult(double Model, double Corrupted, double[] Scores, CircuitPoint[] Curve, MinimalCircuitCell? Minimal, string? Absent, double[]? RandomFaithfulness);
+public sealed record CircuitResult(double Model, double Corrupted, double[] Scores, CircuitPoint[] Curve, MinimalCircuitCell? Minimal, string? Absent, double[]? RandomFaithfulness = null);
 
 /// <summary>The circuit of a task in one checkpoint (paper, section 4): edge scores by EAP-IG, one order of edges, the faithfulness curve, the minimal circuit.</summary>
 public sealed class CircuitAnalysis : IAnalysis
