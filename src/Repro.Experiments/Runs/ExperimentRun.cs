@@ -20,6 +20,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         var analyses = chosen.SelectMany(experiment => experiment.Analyses(suite)).ToArray();
         var runner = new CellRunner(new CellStore(checkout.Cells), execution, report: report);
         var cells = runner.Run(suite, analyses, stop);
+        // then what they ask for having seen these
         runner.Run(suite, [.. chosen.SelectMany(experiment => experiment.FollowUp(suite, cells))], cells, stop);
         return [.. chosen.Select(experiment =>
         {
