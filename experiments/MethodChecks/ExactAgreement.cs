@@ -11,12 +11,15 @@ namespace MethodChecks;
 /// <param name="Name">Of the attribution.</param>
 /// <param name="OfScores">Spearman's correlation of scores and effects, with its interval over the edges.</param>
 /// <param name="Magnitudes">The same of their magnitudes, by which a circuit is picked.</param>
+/// <param name="OfLargeEffects">As <paramref name="OfScores"/>, of the edges alone whose |effect| is large.</param>
 /// <param name="TopShared">Share of the edges of largest |effect| that are among as many of largest |score|; as many as the minimal circuit has.</param>
-public sealed record AttributionAgreement(string Name, Outcome<Interval> OfScores, Outcome<double> Magnitudes, double? TopShared);
+public sealed record AttributionAgreement(string Name, Outcome<Interval> OfScores, Outcome<double> Magnitudes, Outcome<double> OfLargeEffects, double? TopShared);
 
 /// <summary>All attributions of one model at its final checkpoint.</summary>
 public sealed class ModelAgreement
 {
+    private readonly int[] large = [];
+
     /// <param name="model">Its circuits.</param>
     /// <param name="cell">Effects and scores, or why there are none.</param>
     /// <param name="settings">Resamples of the edges.</param>
@@ -29,6 +32,7 @@ public sealed class ModelAgreement
         // the truth from half of the prompts beside that from the other half: no attribution can be asked to agree better
         Halves = Correlation.Spearman(found.FirstEffects, found.SecondEffects);
         Top = model.Followed.Count > 0 ? model.Followed[^1].Minimal.Edges.Length : null;
+        large = [.. Enumerable.Range(0, Edges).Where(edge => Math.Abs(found.Effects[edge]) > settings.Exact.LargeEffect)];
         var draws = Bootstrap.Resample(Edges, settings.Exact.Resamples, settings.Bootstrap.Seed);
         Attributions = [.. Ways.Select(way => Of(way.Name, found.Effects, found.Scores[way.Name], draws, settings.Bootstrap.Confidence))];
     }
@@ -53,6 +57,9 @@ public sealed class ModelAgreement
     /// <summary>Of the model's graph.</summary>
     public int Edges { get; }
 
+    /// <summary>Those with a large effect.</summary>
+    public int LargeEdges => large.Length;
+
     /// <summary>Spearman's correlation of the effects on the two halves of the prompts.</summary>
     public Outcome<double> Halves { get; } = new Absence("not measured");
 
@@ -75,6 +82,7 @@ public sealed class ModelAgreement
                 estimate => replicates.Length > 0 ? Bootstrap.Percentile(estimate, replicates, effects.Length, confidence) : new Absence("no resample has a correlation"),
                 absence => absence),
             Correlation.Spearman(Magnitude(scores), Magnitude(effects)),
+            Correlation.Spearman([.. large.Select(edge => scores[edge])], [.. large.Select(edge => effects[edge])]),
             Top is { } top and > 0 ? Largest(effects, top).Intersect(Largest(scores, top)).Count() / (double)top : null);
     }
 
@@ -102,7 +110,7 @@ public static class ExactAgreement
             : VerdictKind.Inconclusive;
         var summary = judged.Length == 0
             ? "no exact effects"
-            : string.Create(CultureInfo.InvariantCulture, $"rank correlation of {settings.Exact.Attribution} with exact patching, limit {limit:0.0}: {string.Join("; ", judged.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Name} {item.Way!.OfScores.Value.Estimate:0.00} [{item.Way.OfScores.Value.Lower:0.00}, {item.Way.OfScores.Value.Upper:0.00}]")))}{Top(models, settings)}");
+            : string.Create(CultureInfo.InvariantCulture, $"rank correlation of {settings.Exact.Attribution} with exact patching, limit {limit:0.0}: {string.Join("; ", judged.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.Name} {item.Way!.OfScores.Value.Estimate:0.00} [{item.Way.OfScores.Value.Lower:0.00}, {item.Way.OfScores.Value.Upper:0.00}]")))}{Besides(models, settings)}");
         return (new Verdict("R4", settings.Task, kind, summary), new
         {
             claim = "R4",
@@ -112,17 +120,20 @@ public static class ExactAgreement
             attribution = settings.Exact.Attribution,
             limit,
             prompts = settings.Exact.Prompts,
+            largeEffect = settings.Exact.LargeEffect,
             models = models.Select(model => new
             {
                 model = model.Model.Model.Name,
                 absent = model.Absence?.Reason,
                 edges = model.Edges,
+                edgesOfLargeEffect = model.LargeEdges,
                 exactOnTwoHalves = model.Halves.IsPresent ? model.Halves.Value : (double?)null,
                 topEdges = model.Top,
                 attributions = model.Attributions.Select(way => new
                 {
                     attribution = way.Name,
                     correlation = way.OfScores.Match<object>(interval => new { spearman = interval.Estimate, lower = interval.Lower, upper = interval.Upper }, absence => new { absent = absence.Reason }),
+                    ofLargeEffects = way.OfLargeEffects.IsPresent ? way.OfLargeEffects.Value : (double?)null,
                     ofMagnitudes = way.Magnitudes.IsPresent ? way.Magnitudes.Value : (double?)null,
                     shareOfTopEdges = way.TopShared,
                 }),
@@ -130,16 +141,22 @@ public static class ExactAgreement
         });
     }
 
-    // what the verdict does not say: how good the scores are where circuits are made of them, and how good the others'
-    private static string Top(IReadOnlyList<ModelAgreement> models, MethodChecksSettings settings)
+    // what the verdict does not say: how good the scores are where circuits are made of them, and how good the others' are
+    private static string Besides(IReadOnlyList<ModelAgreement> models, MethodChecksSettings settings)
     {
-        double[] shares = [.. models.SelectMany(model => model.Attributions).Where(way => way.Name == settings.Exact.Attribution).Select(way => way.TopShared).OfType<double>()];
-        return shares.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; of the largest edges, as many as the minimal circuit has, {shares.Min():0.00} to {shares.Max():0.00} are the same; {string.Join(", ", ModelAgreement.Ways.Where(way => way.Name != settings.Exact.Attribution).Select(Range).OfType<string>())}");
+        var own = settings.Exact.Attribution;
+        string[] parts =
+        [
+            .. Range(own, way => way.OfLargeEffects.IsPresent ? way.OfLargeEffects.Value : null, string.Create(CultureInfo.InvariantCulture, $"of edges with an effect above {settings.Exact.LargeEffect} alone")),
+            .. Range(own, way => way.TopShared, "of the largest, as many as the minimal circuit has, shared"),
+            .. ModelAgreement.Ways.Where(way => way.Name != own).SelectMany(way => Range(way.Name, other => other.OfScores.IsPresent ? other.OfScores.Value.Estimate : null, way.Name)),
+        ];
+        return string.Concat(parts.Select(part => "; " + part));
 
-        string? Range(NamedAttribution way)
+        IEnumerable<string> Range(string attribution, Func<AttributionAgreement, double?> value, string what)
         {
-            double[] correlations = [.. models.SelectMany(model => model.Attributions).Where(other => other.Name == way.Name && other.OfScores.IsPresent).Select(other => other.OfScores.Value.Estimate)];
-            return correlations.Length == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{way.Name} {correlations.Min():0.00} to {correlations.Max():0.00}");
+            double[] values = [.. models.SelectMany(model => model.Attributions).Where(way => way.Name == attribution).Select(value).OfType<double>()];
+            return values.Length == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{what} {values.Min():0.00} to {values.Max():0.00}")];
         }
     }
 }

@@ -177,11 +177,15 @@ public sealed class JudgementTests
     public void Attribution_beside_the_truth()
     {
         var right = Agreement(Suite.Models[0], (effect, _) => Math.Pow(effect, 3));
+        var mixed = Agreement(Suite.Models[0], (effect, _) => Math.Abs(effect) > Settings.Exact.LargeEffect ? effect : -9);
         var noise = Agreement(Suite.Models[1], (_, random) => random.NextGaussian());
         var near = Agreement(Suite.Models[1], (effect, random) => effect + (0.72 * random.NextGaussian()));
         Assert.Multiple(() =>
         {
             Assert.That(right.Attributions[0].OfScores.Value.Estimate, Is.EqualTo(1).Within(1e-12), "ranks alone count");
+            Assert.That(mixed.Attributions[0].OfLargeEffects.Value, Is.EqualTo(1).Within(1e-12), "the small ones are far off");
+            Assert.That(mixed.Attributions[0].OfScores.Value.Estimate, Is.LessThan(0.999));
+            Assert.That(mixed.LargeEdges, Is.InRange(180, 199));
             Assert.That((right.Attributions[0].TopShared, right.Top), Is.EqualTo((1.0, 10)));
             Assert.That(right.Halves.Value, Is.EqualTo(-1).Within(1e-12));
             Assert.That(right.Attributions[1].OfScores.Absence?.Reason, Is.EqualTo("the first series is constant"));

@@ -92,6 +92,9 @@ public sealed record ExactSettings
     public required string Attribution { get; init; }
     public required double CorrelationAbove { get; init; }
 
+    /// <summary>|Effect| above which an edge is looked at apart, in the metric's unit.</summary>
+    public required double LargeEffect { get; init; }
+
     /// <summary>Of the edges.</summary>
     public required int Resamples { get; init; }
 }

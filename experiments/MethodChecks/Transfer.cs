@@ -131,5 +131,8 @@ public static class Transfer
         absence => new { absent = absence.Reason });
 
     private static string Words(ModelTransfer model) =>
-        string.Create(CultureInfo.InvariantCulture, $"{model.Model.Model.Name} {model.Later.Value.Estimate:0.00} [{model.Later.Value.Lower:0.00}, {model.Later.Value.Upper:0.00}] (loss {model.Loss.Value.Estimate:0.00}, random {model.LaterPairs.Average(pair => pair.Random.Average()):0.00})");
+        string.Create(CultureInfo.InvariantCulture, $"{model.Model.Model.Name} {model.Later.Value.Estimate:0.00} [{model.Later.Value.Lower:0.00}, {model.Later.Value.Upper:0.00}] (loss {Hundredths(model.Loss.Value.Estimate):0.00}, random {Hundredths(model.LaterPairs.Average(pair => pair.Random.Average())):0.00})");
+
+    // without the sign of a zero
+    private static double Hundredths(double value) => Math.Round(value, 2) + 0;
 }

@@ -28,6 +28,10 @@ public sealed class ProgramTests
         Assert.That(error, Does.Contain("mini-2m").And.Contain("mini-310k"));
     }
 
+    [Test]
+    public async Task A_model_of_another_suite_is_not_trained() =>
+        Assert.That(await CommandLine.Sentence("train", "mini", "--model", "mini-310k-seed2"), Does.Contain("'mini' does not train 'mini-310k-seed2'").And.Contain("mini-310k"));
+
     // in a process of its own: here libtorch is loaded already
     [TestCase("is missing there", false)]
     [TestCase("could not be loaded", true)]

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Repro.Experiments.Analyses;
@@ -27,7 +29,7 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 
 /// <summary>
 /// Answers every cell of a suite, from the store where it can. Checkpoint-major: a checkpoint is loaded at most once, for
-/// all the analyses that miss a cell on it. Runs at the same time on one store, in other processes too, share the cells between them.
+/// all the analyses that miss a cell on it; on a CPU one checkpoint a core. Runs at the same time on one store, in other processes too, share the cells between them.
 /// </summary>
 /// <param name="store">Where cells are kept.</param>
 /// <param name="execution">Where and in what portions to compute.</param>
@@ -52,31 +54,60 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     public void Run(Suite suite, IReadOnlyList<CheckpointAnalysis> wanted, CellTable table, CancellationToken stop = default)
     {
         if (wanted.Count == 0) return;
-        var device = TorchBackend.Device(execution.Device);
-        TorchBackend.UseThreads(execution.Threads);
-        var clock = Stopwatch.StartNew();
-        var progress = new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint);
-        var (waiting, inVain) = (new Queue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>>(wanted.GroupBy(cell => cell.Checkpoint)), 0);
-        while (waiting.TryDequeue(out var cells))
+        var waiting = new ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>>(wanted.GroupBy(cell => cell.Checkpoint));
+        var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
+        using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var failures = new ConcurrentQueue<Exception>();
+        Thread[] workers = [.. Enumerable.Range(0, Math.Min(Workers, waiting.Count)).Select(_ => new Thread(() =>
         {
-            stop.ThrowIfCancellationRequested();
-            IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
-            var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, table);
-            progress = progress with { Computed = progress.Computed + computed };
-            if (elsewhere)
+            try
             {
-                // another run computes some of it: on with the next, and back to this one later
-                waiting.Enqueue(cells);
-                if (computed > 0) inVain = 0;
-                else if (++inVain >= waiting.Count) Thread.Sleep(Pause);
-                continue;
+                Work();
             }
+            catch (Exception e)
+            {
+                // passed on to the caller's thread; the other workers stop after the cell at hand
+                failures.Enqueue(e);
+                failure.Cancel();
+            }
+        }))];
+        foreach (var worker in workers) worker.Start();
+        foreach (var worker in workers) worker.Join();
+        stop.ThrowIfCancellationRequested();
+        if (failures.FirstOrDefault(e => e is not OperationCanceledException) is { } first) ExceptionDispatchInfo.Throw(first);
 
-            inVain = 0;
-            progress = progress with { Done = progress.Done + analyses.Length, Absent = progress.Absent + absent, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key };
-            report?.Invoke(progress);
+        void Work()
+        {
+            var device = TorchBackend.Device(execution.Device);
+            TorchBackend.UseThreads(execution.Threads); // OpenMP counts by thread
+            var inVain = 0;
+            while (waiting.TryDequeue(out var cells))
+            {
+                failure.Token.ThrowIfCancellationRequested();
+                IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
+                var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, table);
+                if (elsewhere)
+                {
+                    // another run computes some of it: on with the next, and back to this one later
+                    lock (gate) progress = progress with { Computed = progress.Computed + computed };
+                    waiting.Enqueue(cells);
+                    if (computed > 0) inVain = 0;
+                    else if (++inVain >= waiting.Count) Thread.Sleep(Pause);
+                    continue;
+                }
+
+                inVain = 0;
+                lock (gate)
+                {
+                    progress = progress with { Done = progress.Done + analyses.Length, Computed = progress.Computed + computed, Absent = progress.Absent + absent, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key };
+                    report?.Invoke(progress);
+                }
+            }
         }
     }
+
+    // a cell is the same whoever computes it: on a CPU, as many checkpoints at a time as there are cores; a GPU has one at a time
+    private int Workers => execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1;
 
     private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table)
     {

@@ -9,6 +9,7 @@ namespace Repro.Experiments.Runs;
 /// <summary>The results of analyses over a suite's checkpoints. What could not be computed is there too, with its reason.</summary>
 public sealed class CellTable
 {
+    private readonly Lock gate = new(); // several checkpoints are answered at a time
     private readonly Dictionary<(string Model, int Step, string Analysis), Outcome<JsonElement>> results = [];
     private readonly Dictionary<(string Model, string Analysis, string Result), (int Step, string? Weights)> firstWith = [];
 
@@ -25,9 +26,9 @@ public sealed class CellTable
         return outcome.Match<Outcome<T>>(json => json.Deserialize<T>(CellJson.Options)!, absence => absence);
     }
 
-    /// <summary>Why the cells that are not there are not there, in the order of the run.</summary>
+    /// <summary>Why the cells that are not there are not there, by model and step.</summary>
     public IEnumerable<(string Model, int Step, Absence Absence)> Absences =>
-        results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, pair.Value.Absence!));
+        results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, pair.Value.Absence!)).OrderBy(absence => absence.Model, StringComparer.Ordinal).ThenBy(absence => absence.Step);
 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="analysis">What was measured.</param>
@@ -37,6 +38,11 @@ public sealed class CellTable
     internal void Set(SuiteCheckpoint checkpoint, IAnalysis analysis, Outcome<JsonElement> outcome, string? weightsSha256)
     {
         var key = KeyOf(checkpoint, analysis);
+        lock (gate) Set(key, checkpoint, analysis, outcome, weightsSha256);
+    }
+
+    private void Set((string Model, int Step, string Analysis) key, SuiteCheckpoint checkpoint, IAnalysis analysis, Outcome<JsonElement> outcome, string? weightsSha256)
+    {
         if (outcome.TryGet(out var result) && analysis.ToldApartByWeights)
         {
             var (answer, own) = ((key.Model, key.Analysis, result.GetRawText()), (checkpoint.Step, weightsSha256));

@@ -23,6 +23,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         {
             var runner = new CellRunner(new CellStore(checkout.Cells), execution, report: report);
             runner.Run(suite, [.. suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis)))], cells, stop);
+            // then what they ask for having seen these
             runner.Run(suite, [.. chosen.SelectMany(experiment => experiment.FollowUp(suite, cells))], cells, stop);
         }
 
