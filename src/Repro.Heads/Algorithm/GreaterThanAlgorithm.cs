@@ -1,4 +1,3 @@
-using System.Globalization;
 using Repro.Circuits;
 using Repro.Heads.Paths;
 using Repro.Models;
@@ -11,14 +10,18 @@ namespace Repro.Heads.Algorithm;
 /// <param name="Name">As in result files.</param>
 /// <param name="BeyondNoise">Whether the lower bound of an interval over prompts must pass, or the estimate.</param>
 /// <param name="Candidates">Over which components the rule's own share is taken; in-circuit components alone play a role there.</param>
+/// <param name="Rises">Whether a head that reads YY must write years above it into the logits itself, or only look at YY: what it tells MLPs may be anything.</param>
 /// <param name="AttendsStart">Share of prompts in which the end must look at YY most; the authors report the share, half is ours.</param>
-public sealed record GreaterThanRule(string Name, bool BeyondNoise, StepCandidates Candidates, double AttendsStart = 0.5)
+public sealed record GreaterThanRule(string Name, bool BeyondNoise, StepCandidates Candidates, bool Rises = true, double AttendsStart = 0.5)
 {
     /// <summary>Components of the minimal circuit, by estimates: what the authors' check looks at.</summary>
     public static GreaterThanRule Reference { get; } = new("reference-2024", BeyondNoise: false, StepCandidates.InCircuit);
 
     /// <summary>All components, beyond noise.</summary>
     public static GreaterThanRule Corrected { get; } = new("corrected", BeyondNoise: true, StepCandidates.All);
+
+    /// <summary>The same for heads that look at YY, whatever they write.</summary>
+    public static GreaterThanRule AttentionAlone { get; } = new("corrected, attention alone", BeyondNoise: true, StepCandidates.All, Rises: false);
 }
 
 /// <summary>
@@ -27,7 +30,7 @@ public sealed record GreaterThanRule(string Name, bool BeyondNoise, StepCandidat
 /// <list type="bullet">
 /// <item>write: MLPs whose direct logits are larger over the years above YY than over the others write the answer: effects of heads and
 /// MLPs on the final residual stream alone, nothing between answering.</item>
-/// <item>read: heads that look from the end at YY and whose own direct logits rise above YY tell the MLPs: effects of heads through
+/// <item>read: heads that look from the end at YY and, unless the rule leaves it out, whose own direct logits rise above YY tell the MLPs: effects of heads through
 /// MLPs, that is, along paths to the final residual stream with MLPs answering less the same with MLPs frozen.</item>
 /// </list>
 /// An effect is by how much the probability difference falls when the component takes its output after the start year 01.
@@ -64,8 +67,7 @@ public sealed class GreaterThanAlgorithm(TaskData data, IReadOnlyList<GreaterTha
         AlgorithmSteps Result(IEnumerable<AlgorithmStep> steps, IEnumerable<ComponentTest> tests) => new([.. patching.Clean], [.. patching.Corrupted], [.. steps], [.. tests]);
         if (fall.Lower <= 0)
         {
-            var reason = string.Create(CultureInfo.InvariantCulture, $"the probability difference does not fall from clean to corrupted prompts beyond noise: by {fall}");
-            return Result(rules.SelectMany(rule => Undefined(rule, reason)), []);
+            return Result(rules.SelectMany(rule => Undefined(rule, "the probability difference does not fall from clean to corrupted prompts beyond noise")), []);
         }
 
         int[] heads = [.. Enumerable.Range(0, graph.Layers).SelectMany(layer => Enumerable.Range(0, graph.Heads).Select(head => graph.HeadSource(layer, head)))];
@@ -80,16 +82,16 @@ public sealed class GreaterThanAlgorithm(TaskData data, IReadOnlyList<GreaterTha
         foreach (var rule in rules)
         {
             var inCircuit = SourcesOf(circuit);
-            if (rule.Candidates == StepCandidates.InCircuit && circuit.Absence is { } none)
+            if (rule.Candidates == StepCandidates.InCircuit && circuit.Absence is not null)
             {
-                steps.AddRange(Undefined(rule, $"no minimal circuit: {none.Reason}"));
+                steps.AddRange(Undefined(rule, ReferenceIoiRule.NoCircuit));
                 continue;
             }
 
             bool Passes(double[] values, double threshold) => (rule.BeyondNoise ? Bootstrap.Mean(values, draws).Lower : values.Average()) > threshold;
             bool May(int source) => rule.Candidates == StepCandidates.All || inCircuit.Contains(source);
             int[] writers = [.. mlps.Where(mlp => May(mlp) && Passes(readings.Rise[mlp], 0))];
-            int[] readers = [.. heads.Where(head => May(head) && Passes(readings.AttendsStart[head], rule.AttendsStart) && Passes(readings.Rise[head], 0))];
+            int[] readers = [.. heads.Where(head => May(head) && Passes(readings.AttendsStart[head], rule.AttendsStart) && (!rule.Rises || Passes(readings.Rise[head], 0)))];
             AlgorithmStep Step(string name, string[] receivers, int[] sources, int[] role, string roleName, IReadOnlyDictionary<int, double[]> falls) => new(name, rule.Name, receivers,
                 [.. sources.Select(source => new StepSource(graph.SourceName(source), (source - 1) / (graph.Heads + 1), inCircuit.Contains(source), role.Contains(source) ? [roleName] : [], falls[source]))]);
             steps.Add(Step(Writing, [graph.DestinationName(graph.Logits)], all, writers, YearMlp, alone));

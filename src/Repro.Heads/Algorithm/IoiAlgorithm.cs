@@ -1,4 +1,3 @@
-using System.Globalization;
 using Repro.Circuits;
 using Repro.Heads.Paths;
 using Repro.Models;
@@ -10,7 +9,8 @@ namespace Repro.Heads.Algorithm;
 /// <summary>
 /// The algorithm of IOI (Wang et al. 2022, arXiv 2211.00593) in three steps, as Tigges et al. 2024 (section 4.3, figure 4) follow it:
 /// <list type="bullet">
-/// <item>B: name movers, negative name movers and copy suppression write the answer: effects along paths to the final residual stream.</item>
+/// <item>B: name movers, negative name movers and copy suppression write the answer: effects along paths to the final residual stream, MLPs
+/// in between answering as in the authors' code, so that what a head tells MLPs counts as its own; B-residual is the same with MLPs frozen.</item>
 /// <item>C: S-inhibition heads steer the name movers: effects through the name movers' queries.</item>
 /// <item>D: induction and duplicate-token heads feed those: effects through the values of the S-inhibition heads that are not
 /// copy-suppression heads themselves.</item>
@@ -24,7 +24,7 @@ namespace Repro.Heads.Algorithm;
 public sealed class IoiAlgorithm(TaskData data, IReadOnlyList<IIoiRule> rules, SInhibitionSettings? inhibition = null)
 {
     /// <summary>Names of the steps.</summary>
-    public const string Writing = "B", Steering = "C", Feeding = "D";
+    public const string Writing = "B", WritingAlone = "B-residual", Steering = "C", Feeding = "D";
 
     private readonly SInhibitionSettings settings = inhibition ?? new SInhibitionSettings();
 
@@ -33,23 +33,26 @@ public sealed class IoiAlgorithm(TaskData data, IReadOnlyList<IIoiRule> rules, S
 
     /// <summary>Every rule's steps.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="roles">Scores of the <see cref="Roles"/>.</param>
+    /// <param name="roles">Gives the scores of the <see cref="Roles"/>; not asked where the task is not done.</param>
     /// <param name="circuit">The task's minimal circuit, or why there is none.</param>
     /// <exception cref="ArgumentException">A role's scores are missing.</exception>
-    public AlgorithmSteps Measure(GptNeoX model, IReadOnlyDictionary<string, RoleScores> roles, Outcome<Circuit> circuit)
+    public AlgorithmSteps Measure(GptNeoX model, Func<IReadOnlyDictionary<string, RoleScores>> roles, Outcome<Circuit> circuit)
     {
-        if (Roles.FirstOrDefault(role => !roles.ContainsKey(role)) is { } missing) throw new ArgumentException($"The algorithm of IOI needs the scores of '{missing}'.");
         using var patching = new PathPatching(model, data, Metric.LogitDifference, settings.Paths);
         double[] range = [.. patching.Clean.Zip(patching.Corrupted, (clean, corrupted) => clean - corrupted)];
         var fall = Bootstrap.Mean(range, settings.Resamples, settings.ResampleSeed);
-        string[] names = [Writing, Steering, Feeding];
+        string[] names = [Writing, WritingAlone, Steering, Feeding];
         if (fall.Lower <= 0)
         {
-            var reason = string.Create(CultureInfo.InvariantCulture, $"the logit difference does not fall from clean to corrupted prompts beyond noise: by {fall}");
-            return new AlgorithmSteps([.. patching.Clean], [.. patching.Corrupted], [.. rules.SelectMany(rule => names.Select(step => AlgorithmStep.Undefined(step, rule.Name, reason)))], []);
+            const string Reason = "the logit difference does not fall from clean to corrupted prompts beyond noise";
+            return new AlgorithmSteps([.. patching.Clean], [.. patching.Corrupted], [.. rules.SelectMany(rule => names.Select(step => AlgorithmStep.Undefined(step, rule.Name, Reason)))], []);
         }
 
-        var evidence = new IoiEvidence(patching.Graph, roles, circuit, range, Falls(patching, [patching.Graph.Logits]));
+        var scored = roles();
+        if (Roles.FirstOrDefault(role => !scored.ContainsKey(role)) is { } missing) throw new ArgumentException($"The algorithm of IOI needs the scores of '{missing}'.");
+        var evidence = new IoiEvidence(patching.Graph, scored, circuit, range, Falls(patching, [patching.Graph.Logits]));
+        using var freezing = new PathPatching(model, data, Metric.LogitDifference, settings.Paths with { Mlps = MlpsBetween.Frozen });
+        var alone = Falls(freezing, [patching.Graph.Logits]);
         var (scores, steps, tests) = (new Dictionary<string, (int ControlDraws, RoleScores Scores)>(StringComparer.Ordinal), new List<AlgorithmStep>(), new List<ComponentTest>());
         foreach (var rule in rules)
         {
@@ -61,10 +64,11 @@ public sealed class IoiAlgorithm(TaskData data, IReadOnlyList<IIoiRule> rules, S
 
             var writing = rule.Writing(evidence);
             steps.Add(Step(evidence, Writing, rule, ["logits"], writing, evidence.Direct));
+            steps.Add(Step(evidence, WritingAlone, rule, ["logits"], writing, alone));
             Head[] movers = With(evidence, writing, RoleRules.NameMover.Role);
             if (movers.Length == 0)
             {
-                steps.AddRange(names[1..].Select(step => AlgorithmStep.Undefined(step, rule.Name, "no head is a name mover")));
+                steps.AddRange(names[2..].Select(step => AlgorithmStep.Undefined(step, rule.Name, "no head is a name mover")));
                 continue;
             }
 

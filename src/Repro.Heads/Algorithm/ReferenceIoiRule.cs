@@ -9,6 +9,8 @@ namespace Repro.Heads.Algorithm;
 /// </summary>
 public sealed record ReferenceIoiRule : IIoiRule
 {
+    internal const string NoCircuit = "the task has no minimal circuit"; // why is the circuit's to say
+
     /// <summary>Copy score, of name movers and negative ones; the authors: 10 percent.</summary>
     public double CopyScore { get; init; } = 0.10;
 
@@ -26,7 +28,7 @@ public sealed record ReferenceIoiRule : IIoiRule
 
     public int InhibitionControlDraws => 0;
 
-    public Absence? Undefined(IoiEvidence evidence) => evidence.Circuit.Absence is { } none ? new Absence($"no minimal circuit: {none.Reason}") : null;
+    public Absence? Undefined(IoiEvidence evidence) => evidence.Circuit.IsPresent ? null : new Absence(NoCircuit);
 
     public IReadOnlyList<IReadOnlyList<string>> Writing(IoiEvidence evidence)
     {

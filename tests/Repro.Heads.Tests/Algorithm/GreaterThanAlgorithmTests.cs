@@ -47,7 +47,17 @@ public sealed class GreaterThanAlgorithmTests
         var without = Steps(new Edge(graph.MlpSource(1), graph.Logits));
         Assert.That(EffectShare.Of(without[0], StepCandidates.InCircuit).Value, Is.EqualTo(1));
         Assert.That(EffectShare.Of(without[1], StepCandidates.InCircuit).Absence!.Reason, Does.Contain("minimal circuit"));
-        Assert.That(new GreaterThanAlgorithm(data, [GreaterThanRule.Reference]).Measure(model, new Absence("made-up")).Steps.Select(step => step.Absence!.Reason), Is.All.EqualTo("no minimal circuit: made-up"));
+        Assert.That(new GreaterThanAlgorithm(data, [GreaterThanRule.Reference]).Measure(model, new Absence("made-up")).Steps.Select(step => step.Absence!.Reason), Is.All.EqualTo("the task has no minimal circuit"));
+    }
+
+    [Test]
+    public void A_reader_that_writes_no_years_itself_plays_by_attention_alone()
+    {
+        using var model = Toy(writes: false);
+        var found = new GreaterThanAlgorithm(Prompts(), [GreaterThanRule.Corrected, GreaterThanRule.AttentionAlone]).Measure(model, new Absence("none"));
+        var reading = found.Steps.Where(step => step.Name == GreaterThanAlgorithm.Reading).ToDictionary(step => step.Rule, step => EffectShare.Of(step, StepCandidates.All));
+        Assert.That(reading["corrected"].Absence!.Reason, Is.EqualTo("no component plays the step's role"));
+        Assert.That(reading["corrected, attention alone"].Value, Is.EqualTo(1).Within(1e-6));
     }
 
     [Test]
@@ -122,7 +132,7 @@ public sealed class GreaterThanAlgorithmTests
     })]);
 
     // block 0: which token; 1: the start year, told to the MLP; 2: the answer
-    private static GptNeoX Toy()
+    private static GptNeoX Toy(bool writes = true)
     {
         var toy = new ToyWeights(new GptNeoXConfig { Layers = 2, Width = 32, Heads = 4, MlpWidth = 8, VocabularySize = 8, ContextLength = 8, RotaryFraction = 0 });
         for (var token = 0; token < 8; token++) toy.Embed(token, 0, token, 1).Unembed(token, 2, token, 1);
@@ -130,7 +140,7 @@ public sealed class GreaterThanAlgorithmTests
         double[,] above = toy.Same(0);
         for (var year = FirstYear; year < FirstYear + Years; year++)
         {
-            for (var other = year + 1; other < FirstYear + Years; other++) above[other, year] = 0.02;
+            for (var other = year + 1; other < FirstYear + Years; other++) above[other, year] = writes ? 0.02 : 0;
         }
 
         toy.Read(Reader, HeadInput.Key, 0, toy.Same(1)).Read(Reader, HeadInput.Value, 0, toy.Same(0.2)).Write(Reader, 1, toy.Same(1)).Write(Reader, 2, above);

@@ -15,7 +15,7 @@ public sealed class IoiAlgorithmTests
     public void Finds_the_whole_chain_of_a_toy()
     {
         using var model = Toy();
-        var found = new IoiAlgorithm(Prompts(), Rules).Measure(model, Roles(Prompts().Pairs.Count), new Absence("not looked for"));
+        var found = new IoiAlgorithm(Prompts(), Rules).Measure(model, () => Roles(Prompts().Pairs.Count), new Absence("not looked for"));
         AlgorithmStep Of(string step) => found.Steps.Single(other => other.Name == step && other.Rule == Rules[0].Name);
         string[] Playing(string step) => [.. Of(step).Sources.Where(source => source.Roles.Count > 0).Select(source => $"{source.Name} {string.Join('+', source.Roles)}")];
         Assert.That(Playing(IoiAlgorithm.Writing), Is.EqualTo((string[])["a2.h0 name-mover"]));
@@ -24,7 +24,7 @@ public sealed class IoiAlgorithmTests
         Assert.That(Of(IoiAlgorithm.Writing).Receivers, Is.EqualTo((string[])["logits"]));
         Assert.That(Of(IoiAlgorithm.Steering).Receivers, Is.EqualTo((string[])["a2.h0<q>"]));
         Assert.That(Of(IoiAlgorithm.Feeding).Receivers, Is.EqualTo((string[])["a1.h0<v>"]));
-        foreach (var step in (string[])[IoiAlgorithm.Writing, IoiAlgorithm.Steering, IoiAlgorithm.Feeding])
+        foreach (var step in (string[])[IoiAlgorithm.Writing, IoiAlgorithm.WritingAlone, IoiAlgorithm.Steering, IoiAlgorithm.Feeding])
         {
             Assert.That(EffectShare.Of(Of(step), StepCandidates.All).Value, Is.EqualTo(1).Within(0.1), step);
             Assert.That(EffectShare.Of(Of(step), StepCandidates.InCircuit).Absence!.Reason, Does.Contain("minimal circuit"), step);
@@ -41,7 +41,7 @@ public sealed class IoiAlgorithmTests
     public void A_head_that_says_the_name_and_not_the_place_fails_the_authors_test_and_the_rest_is_undefined()
     {
         using var model = Toy();
-        var found = new IoiAlgorithm(Prompts(), Rules).Measure(model, Roles(Prompts().Pairs.Count), new Absence("not looked for"));
+        var found = new IoiAlgorithm(Prompts(), Rules).Measure(model, () => Roles(Prompts().Pairs.Count), new Absence("not looked for"));
         AlgorithmStep Of(string step) => found.Steps.Single(other => other.Name == step && other.Rule == Rules[1].Name);
         Assert.That(EffectShare.Of(Of(IoiAlgorithm.Steering), StepCandidates.All).Absence!.Reason, Is.EqualTo("no component plays the step's role"));
         Assert.That(Of(IoiAlgorithm.Feeding).Absence!.Reason, Is.EqualTo("no head is an S-inhibition head"));
@@ -54,20 +54,20 @@ public sealed class IoiAlgorithmTests
         using var model = Toy();
         var (data, roles) = (Prompts(), Roles(Prompts().Pairs.Count));
         var same = new TaskData("same", [.. data.Pairs.Select(pair => pair with { Corrupted = pair.Clean })]);
-        Assert.That(new IoiAlgorithm(same, Rules).Measure(model, roles, new Absence("none")).Steps.Select(step => step.Absence!.Reason), Is.All.Contains("does not fall"));
+        Assert.That(new IoiAlgorithm(same, Rules).Measure(model, () => roles, new Absence("none")).Steps.Select(step => step.Absence!.Reason), Is.All.Contains("does not fall"));
         roles[RoleRules.NameMover.Role] = roles[RoleRules.CopySuppression.Role] with { Role = RoleRules.NameMover.Role, Heads = [.. roles[RoleRules.NameMover.Role].Heads.Select(head => head with { Score = new SampledScore(new double[data.Pairs.Count]) })] };
-        var none = new IoiAlgorithm(data, Rules).Measure(model, roles, new Absence("none")).Steps;
+        var none = new IoiAlgorithm(data, Rules).Measure(model, () => roles, new Absence("none")).Steps;
         Assert.That(none.Where(step => step.Name == IoiAlgorithm.Steering).Select(step => step.Absence!.Reason), Is.All.EqualTo("no head is a name mover"));
-        Assert.That(new IoiAlgorithm(data, [new ReferenceIoiRule()]).Measure(model, roles, new Absence("made-up")).Steps.Select(step => step.Absence!.Reason), Is.All.EqualTo("no minimal circuit: made-up"));
+        Assert.That(new IoiAlgorithm(data, [new ReferenceIoiRule()]).Measure(model, () => roles, new Absence("made-up")).Steps.Select(step => step.Absence!.Reason), Is.All.EqualTo("the task has no minimal circuit"));
         roles.Remove(RoleRules.Induction.Role);
-        Assert.That(() => new IoiAlgorithm(data, Rules).Measure(model, roles, new Absence("none")), Throws.ArgumentException.With.Message.Contains("induction"));
+        Assert.That(() => new IoiAlgorithm(data, Rules).Measure(model, () => roles, new Absence("none")), Throws.ArgumentException.With.Message.Contains("induction"));
     }
 
     [Test]
     public void Leaves_nothing_behind()
     {
         var before = Live.Tensors;
-        using (var model = Toy()) _ = new IoiAlgorithm(Prompts(), Rules).Measure(model, Roles(Prompts().Pairs.Count), new Absence("none"));
+        using (var model = Toy()) _ = new IoiAlgorithm(Prompts(), Rules).Measure(model, () => Roles(Prompts().Pairs.Count), new Absence("none"));
         Assert.That(Live.Tensors, Is.EqualTo(before));
     }
 
