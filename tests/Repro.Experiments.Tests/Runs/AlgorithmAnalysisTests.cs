@@ -39,7 +39,7 @@ public sealed class AlgorithmAnalysisTests
         var folder = CheckpointFolder.Open(checkpoint.Folder);
         using var model = new GptNeoX(folder.Config, folder.Load());
         var data = Data(TaskCatalog.GreaterThan, 24);
-        var circuit = System.Text.Json.JsonSerializer.Deserialize<CircuitResult>(new CircuitAnalysis(data, Metric.ProbabilityDifference).Run(model, new Execution()), new System.Text.Json.JsonSerializerOptions(System.Text.Json.JsonSerializerDefaults.Web))!;
+        var circuit = System.Text.Json.JsonSerializer.Deserialize<CircuitResult>(new CircuitAnalysis(data, Metric.ProbabilityDifference).Run(model, new Execution()), System.Text.Json.JsonSerializerOptions.Web)!;
         Assert.That(cell.CircuitEdges, Is.EqualTo(circuit.Minimal!.Edges.Length));
         var expected = new GreaterThanAlgorithm(data, [GreaterThanRule.Corrected, GreaterThanRule.AttentionAlone, GreaterThanRule.Reference]).Measure(model, new Circuit(new ComponentGraph(model.Config), circuit.Minimal.Edges));
         var found = cell.ToSteps();
