@@ -20,12 +20,12 @@ public sealed record AlgorithmPoint(SuiteCheckpoint Checkpoint, Outcome<Interval
 /// <summary>The rules by name.</summary>
 public static class Rules
 {
-    /// <summary>Every rule, that which decides by default first.</summary>
+    /// <summary>Every rule of both tasks; those that both have are of one name and one kind of candidates.</summary>
     public static IReadOnlyList<(string Name, StepCandidates Candidates)> All { get; } =
     [
-        .. ((IIoiRule[])[new CorrectedIoiRule(), new CorrectedIoiRule(InhibitionSignal.Any), new ReferenceIoiRule()]).Select(rule => (rule.Name, rule.Candidates))
-            .Concat(((GreaterThanRule[])[GreaterThanRule.Corrected, GreaterThanRule.AttentionAlone, GreaterThanRule.Reference]).Select(rule => (rule.Name, rule.Candidates)))
-            .Distinct(),
+        .. ((IIoiRule[])[new CorrectedIoiRule(), new CorrectedIoiRule(InhibitionSignal.Any)]).Select(rule => (rule.Name, rule.Candidates))
+            .Append((GreaterThanRule.AttentionAlone.Name, GreaterThanRule.AttentionAlone.Candidates))
+            .Append((new ReferenceIoiRule().Name, new ReferenceIoiRule().Candidates)),
     ];
 
     /// <summary>The rules that these checkpoints have shares by.</summary>
@@ -34,6 +34,10 @@ public static class Rules
         var there = points.SelectMany(point => point.Shares).Select(share => share.Step.Rule).ToHashSet(StringComparer.Ordinal);
         return [.. All.Select(rule => rule.Name).Where(there.Contains)];
     }
+
+    /// <summary>What the rules that do not decide would say, for a sentence to end with.</summary>
+    internal static string Others<T>(IEnumerable<AlgorithmPoint> points, string deciding, Func<string, T> verdict)
+        where T : struct, Enum => string.Concat(Of(points).Where(rule => rule != deciding).Select(rule => $"; by '{rule}' {verdict(rule).ToString().ToLowerInvariant()}"));
 
     /// <summary>Over which components a rule's own share is taken.</summary>
     public static StepCandidates CandidatesOf(string rule) => All.Single(known => known.Name == rule).Candidates;
