@@ -62,7 +62,7 @@ public sealed class ModelAlgorithm
                 pair.Checkpoint,
                 Bootstrap.Mean(followed, draws, settings.Bootstrap.Confidence),
                 Bootstrap.Mean([.. followed.Select(value => value > 0 ? 1.0 : 0.0)], draws, settings.Bootstrap.Confidence),
-                [.. steps.Steps.SelectMany(step => Enum.GetValues<StepCandidates>().Select(candidates => new StepShare(step, candidates, algorithm.Draws, settings)))],
+                [.. Shares(steps.Steps, algorithm.Draws, settings)],
                 steps.Tests);
         })];
         var curve = new TrainingCurve(model.Name, algorithm.Task.Name, Points.Select(point => new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.Metric.Match<Outcome<double>>(metric => metric.Estimate, absence => absence))));
@@ -90,6 +90,23 @@ public sealed class ModelAlgorithm
         final = Points[^1].Metric.Match<object>(metric => new { metric = metric.Estimate, accuracy = Points[^1].Accuracy.Value.Estimate }, absence => new { absent = absence.Reason }),
         emergence = Emergence.Match<object?>(point => new { step = point.Step, tokens = point.Tokens }, _ => null),
     };
+
+    // rules differ in who plays a role, and seldom in the effects
+    private static IEnumerable<StepShare> Shares(IReadOnlyList<AlgorithmStep> steps, ResampleDraws draws, AlgorithmAgreementSettings settings)
+    {
+        var known = new List<(AlgorithmStep Step, double[][] Means)>();
+        foreach (var step in steps)
+        {
+            var (same, means) = known.FirstOrDefault(other => other.Step.Name == step.Name && other.Step.Sources.Count == step.Sources.Count && other.Step.Sources.Zip(step.Sources).All(pair => pair.First.Falls.AsSpan().SequenceEqual(pair.Second.Falls)));
+            if (same is null)
+            {
+                means = EffectShare.ResampledMeans(step, draws);
+                known.Add((step, means));
+            }
+
+            foreach (var candidates in Enum.GetValues<StepCandidates>()) yield return new StepShare(step, candidates, means!, settings);
+        }
+    }
 
     private Absence? WhyNotLearned(LearnedSettings learned)
     {
