@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Repro;
 using Repro.Experiments;
@@ -55,13 +56,16 @@ public sealed class AlgorithmAgreementTests
     [Test]
     public void A_share_stands_beside_its_control_or_has_its_reason()
     {
+        var counted = ((AlgorithmAgreementDefinition)run.Experiment.Definition).Settings.Random.MostCounted;
         foreach (var row in Tasks.SelectMany(task => CsvSnapshot.Parse(run.Result.Files[$"shares-{task}.csv"])["rows"]!.AsArray()))
         {
             Assert.That(row!["share"] is null, Is.EqualTo(row["absent"] is not null), row.ToJsonString());
             Assert.That(row["share"] is null, Is.EqualTo(row["randomMean"] is null), row.ToJsonString());
             if (row["share"] is null) continue;
-            var share = row["share"]!.GetValue<double>();
-            Assert.That(share, Is.InRange(0, 1 + 1e-9).And.InRange(row["lower"]!.GetValue<double>() - 0.02, row["upper"]!.GetValue<double>() + 0.02), row.ToJsonString());
+            double Number(string column) => double.Parse(row[column]!.ToJsonString(), CultureInfo.InvariantCulture);
+            foreach (var column in (string[])["share", "lower", "upper", "randomMean", "randomHigh", "randomAtLeast"]) Assert.That(Number(column), Is.InRange(0, 1 + 1e-6), row.ToJsonString());
+            if (Number("randomChoices") <= counted) Assert.That(Number("randomAtLeast"), Is.GreaterThan(0), "the roles' own choice is one of those counted");
+            Assert.That(Number("lower"), Is.LessThanOrEqualTo(Number("upper")), row.ToJsonString());
         }
     }
 

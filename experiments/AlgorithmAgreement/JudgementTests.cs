@@ -3,6 +3,7 @@ using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Heads.Algorithm;
 using Repro.Statistics;
 
 namespace AlgorithmAgreement;
@@ -128,7 +129,11 @@ public sealed class JudgementTests
         Assert.That(equal.Finding, Is.EqualTo(Finding.Undecided));
         Assert.That(equal.Reason, Does.Contain("as much in 1.000 of choices"));
 
-        static StepShare Of(StepCell cell) => new(new AlgorithmResult([], [], 1, null, [cell], []).ToSteps().Steps[0], Repro.Heads.Algorithm.StepCandidates.All, Ioi.Draws, Settings);
+        static StepShare Of(StepCell cell)
+        {
+            var step = new AlgorithmResult([], [], 1, null, [cell], []).ToSteps().Steps[0];
+            return new StepShare(step, StepCandidates.All, EffectShare.ResampledMeans(step, Ioi.Draws), Settings);
+        }
     }
 
     [Test]

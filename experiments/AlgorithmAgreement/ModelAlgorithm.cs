@@ -20,12 +20,12 @@ public sealed record AlgorithmPoint(SuiteCheckpoint Checkpoint, Outcome<Interval
 /// <summary>The rules by name.</summary>
 public static class Rules
 {
-    /// <summary>Every rule, that which decides by default first.</summary>
+    /// <summary>Every rule of both tasks; those that both have are of one name and one kind of candidates.</summary>
     public static IReadOnlyList<(string Name, StepCandidates Candidates)> All { get; } =
     [
-        .. ((IIoiRule[])[new CorrectedIoiRule(), new CorrectedIoiRule(InhibitionSignal.Any), new ReferenceIoiRule()]).Select(rule => (rule.Name, rule.Candidates))
-            .Concat(((GreaterThanRule[])[GreaterThanRule.Corrected, GreaterThanRule.AttentionAlone, GreaterThanRule.Reference]).Select(rule => (rule.Name, rule.Candidates)))
-            .Distinct(),
+        .. ((IIoiRule[])[new CorrectedIoiRule(), new CorrectedIoiRule(InhibitionSignal.Any)]).Select(rule => (rule.Name, rule.Candidates))
+            .Append((GreaterThanRule.AttentionAlone.Name, GreaterThanRule.AttentionAlone.Candidates))
+            .Append((new ReferenceIoiRule().Name, new ReferenceIoiRule().Candidates)),
     ];
 
     /// <summary>The rules that these checkpoints have shares by.</summary>
@@ -34,6 +34,10 @@ public static class Rules
         var there = points.SelectMany(point => point.Shares).Select(share => share.Step.Rule).ToHashSet(StringComparer.Ordinal);
         return [.. All.Select(rule => rule.Name).Where(there.Contains)];
     }
+
+    /// <summary>What the rules that do not decide would say, for a sentence to end with.</summary>
+    internal static string Others<T>(IEnumerable<AlgorithmPoint> points, string deciding, Func<string, T> verdict)
+        where T : struct, Enum => string.Concat(Of(points).Where(rule => rule != deciding).Select(rule => $"; by '{rule}' {verdict(rule).ToString().ToLowerInvariant()}"));
 
     /// <summary>Over which components a rule's own share is taken.</summary>
     public static StepCandidates CandidatesOf(string rule) => All.Single(known => known.Name == rule).Candidates;
@@ -58,7 +62,7 @@ public sealed class ModelAlgorithm
                 pair.Checkpoint,
                 Bootstrap.Mean(followed, draws, settings.Bootstrap.Confidence),
                 Bootstrap.Mean([.. followed.Select(value => value > 0 ? 1.0 : 0.0)], draws, settings.Bootstrap.Confidence),
-                [.. steps.Steps.SelectMany(step => Enum.GetValues<StepCandidates>().Select(candidates => new StepShare(step, candidates, algorithm.Draws, settings)))],
+                [.. Shares(steps.Steps, algorithm.Draws, settings)],
                 steps.Tests);
         })];
         var curve = new TrainingCurve(model.Name, algorithm.Task.Name, Points.Select(point => new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.Metric.Match<Outcome<double>>(metric => metric.Estimate, absence => absence))));
@@ -86,6 +90,23 @@ public sealed class ModelAlgorithm
         final = Points[^1].Metric.Match<object>(metric => new { metric = metric.Estimate, accuracy = Points[^1].Accuracy.Value.Estimate }, absence => new { absent = absence.Reason }),
         emergence = Emergence.Match<object?>(point => new { step = point.Step, tokens = point.Tokens }, _ => null),
     };
+
+    // rules differ in who plays a role, and seldom in the effects
+    private static IEnumerable<StepShare> Shares(IReadOnlyList<AlgorithmStep> steps, ResampleDraws draws, AlgorithmAgreementSettings settings)
+    {
+        var known = new List<(AlgorithmStep Step, double[][] Means)>();
+        foreach (var step in steps)
+        {
+            var (same, means) = known.FirstOrDefault(other => other.Step.Name == step.Name && other.Step.Sources.Count == step.Sources.Count && other.Step.Sources.Zip(step.Sources).All(pair => pair.First.Falls.AsSpan().SequenceEqual(pair.Second.Falls)));
+            if (same is null)
+            {
+                means = EffectShare.ResampledMeans(step, draws);
+                known.Add((step, means));
+            }
+
+            foreach (var candidates in Enum.GetValues<StepCandidates>()) yield return new StepShare(step, candidates, means!, settings);
+        }
+    }
 
     private Absence? WhyNotLearned(LearnedSettings learned)
     {

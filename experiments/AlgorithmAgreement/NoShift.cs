@@ -21,12 +21,14 @@ public static class NoShift
     public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedAlgorithm algorithm, IReadOnlyList<ModelAlgorithm> models, AlgorithmAgreementSettings settings)
     {
         Movement[] all = [.. models.Where(model => model.Formed.Count > 1).SelectMany(model => algorithm.Steps.SelectMany(step => Rules.Of(model.Formed).Select(rule => Movement.Of(model, step.Name, rule, settings))))];
-        Movement[] deciding = [.. all.Where(movement => movement.Rule == settings.Rule && movement.Played > 0 && algorithm.Deciding.Any(step => step.Name == movement.Step))];
-        int Count(bool? steady) => deciding.Count(movement => movement.Steady == steady);
-        string[] missing = [.. algorithm.Deciding.Select(step => step.Name).Where(step => deciding.All(movement => movement.Step != step))];
-        var kind = Count(false) > 0 ? VerdictKind.Refuted : Count(null) > 0 || missing.Length > 0 ? VerdictKind.Inconclusive : VerdictKind.Confirmed;
+        Movement[] Played(string rule) => [.. all.Where(movement => movement.Rule == rule && movement.Played > 0 && algorithm.Deciding.Any(step => step.Name == movement.Step))];
+        string[] Missing(string rule) => [.. algorithm.Deciding.Select(step => step.Name).Where(step => Played(rule).All(movement => movement.Step != step))];
+        VerdictKind By(string rule) => Played(rule).Any(movement => movement.Steady == false) ? VerdictKind.Refuted
+            : Played(rule).Any(movement => movement.Steady is null) || Missing(rule).Length > 0 ? VerdictKind.Inconclusive : VerdictKind.Confirmed;
+        var (deciding, missing, kind) = (Played(settings.Rule), Missing(settings.Rule), By(settings.Rule));
+        AlgorithmPoint[] formed = [.. models.SelectMany(model => model.Formed)];
         var reason = deciding.Length == 0 ? "no step has a share at two checkpoints of a model that does the task"
-            : string.Create(CultureInfo.InvariantCulture, $"ranges of shares after emergence, limit {settings.DramaticShift:0.00}: {string.Join("; ", deciding.Select(movement => movement.Words))}{(missing.Length == 0 ? "" : $"; no component ever plays the role of {string.Join(" and ", missing)}")}");
+            : string.Create(CultureInfo.InvariantCulture, $"ranges of shares after emergence, limit {settings.DramaticShift:0.00}: {string.Join("; ", deciding.Select(movement => movement.Words))}{(missing.Length == 0 ? "" : $"; no component ever plays the role of {string.Join(" and ", missing)}")}{Rules.Others(formed, settings.Rule, By)}");
         return (new Verdict("S7", algorithm.Task.Name, kind, reason), new
         {
             claim = "S7",
@@ -34,6 +36,7 @@ public static class NoShift
             suite = suite.Name,
             verdict = kind,
             rule = settings.Rule,
+            byRule = Rules.Of(formed).Select(rule => new { rule, verdict = By(rule) }),
             limit = settings.DramaticShift,
             ranges = all.Select(movement => movement.Describe()),
             models = models.Select(model => model.Describe()),
@@ -45,10 +48,11 @@ public static class NoShift
     /// <param name="Rule">The rule.</param>
     /// <param name="Checkpoints">From the emergence on.</param>
     /// <param name="Played">Of these, those with a share.</param>
+    /// <param name="Handovers">How often from one of these to the next other components play the role.</param>
     /// <param name="Range">Largest less smallest share; absent with fewer than two.</param>
     /// <param name="Random">The same of what random components carry on average.</param>
     /// <param name="Steady">True, false, or null: cannot be told.</param>
-    private sealed record Movement(string Model, string Step, string Rule, int Checkpoints, int Played, Outcome<Interval> Range, double? Random, bool? Steady)
+    private sealed record Movement(string Model, string Step, string Rule, int Checkpoints, int Played, int Handovers, Outcome<Interval> Range, double? Random, bool? Steady)
     {
         public string Words => $"{Model} {Step} {Range.Match(range => string.Create(CultureInfo.InvariantCulture, $"{range.Estimate:0.00} [{range.Lower:0.00}, {range.Upper:0.00}]"), absence => absence.Reason)}{(Played < Checkpoints ? string.Create(CultureInfo.InvariantCulture, $", played at {Played} of {Checkpoints}") : "")}";
 
@@ -61,7 +65,7 @@ public static class NoShift
                 model.Algorithm.Draws.Samples,
                 settings.Bootstrap.Confidence);
             bool? steady = range.Match<bool?>(found => found.Lower > settings.DramaticShift ? false : found.Upper <= settings.DramaticShift && shares.Length == model.Formed.Count ? true : null, _ => null);
-            return new Movement(model.Model.Name, step, rule, model.Formed.Count, shares.Length, range, shares.Length < 2 ? null : Width(shares.Select(share => share.Control.Value.Mean)), steady);
+            return new Movement(model.Model.Name, step, rule, model.Formed.Count, shares.Length, shares.Zip(shares.Skip(1)).Count(pair => !pair.First.Players.SequenceEqual(pair.Second.Players)), range, shares.Length < 2 ? null : Width(shares.Select(share => share.Control.Value.Mean)), steady);
         }
 
         public object Describe() => new
@@ -71,6 +75,7 @@ public static class NoShift
             rule = Rule,
             checkpoints = Checkpoints,
             played = Played,
+            handovers = Handovers,
             range = Range.Match<object?>(range => new { estimate = range.Estimate, lower = range.Lower, upper = range.Upper }, _ => null),
             randomRange = Random,
             says = Played == 0 ? "no component plays the role" : Steady switch { true => "steady", false => "shifts", _ => "cannot be told" },

@@ -21,9 +21,10 @@ public static class OverTraining
         int Count(string rule, string step, Finding finding, IEnumerable<AlgorithmPoint> points) => points.Count(point => point.Own(rule, step)!.Finding == finding);
         var allowed = settings.FailuresAllowed * formed.Length;
         bool Each(Func<string, bool> ask) => algorithm.Deciding.All(step => ask(step.Name));
-        var kind = formed.Length == 0 ? VerdictKind.Inconclusive
-            : !Each(step => Count(settings.Rule, step, Finding.Fails, formed) <= allowed) ? VerdictKind.Refuted
-            : Each(step => formed.Length - Count(settings.Rule, step, Finding.Holds, formed) <= allowed) ? VerdictKind.Confirmed : VerdictKind.Inconclusive;
+        VerdictKind By(string rule) => formed.Length == 0 ? VerdictKind.Inconclusive
+            : !Each(step => Count(rule, step, Finding.Fails, formed) <= allowed) ? VerdictKind.Refuted
+            : Each(step => formed.Length - Count(rule, step, Finding.Holds, formed) <= allowed) ? VerdictKind.Confirmed : VerdictKind.Inconclusive;
+        var kind = By(settings.Rule);
 
         object Counts(string rule, string step, IReadOnlyCollection<AlgorithmPoint> points) => new
         {
@@ -35,7 +36,7 @@ public static class OverTraining
             shareAtMost = Of(rule, step, points, share => share.Share.Match<double?>(found => found.Estimate, _ => null), shares => shares.Max()),
             randomOnAverage = Of(rule, step, points, share => share.Control.Match<double?>(found => found.Mean, _ => null), means => means.Average()),
         };
-        var reason = formed.Length == 0 ? "no model has learned the task" : string.Create(CultureInfo.InvariantCulture, $"{formed.Length} checkpoints of {models.Count(model => model.Emergence.IsPresent)} models that do the task: {string.Join("; ", algorithm.Deciding.Select(step => Say(step.Name)))}");
+        var reason = formed.Length == 0 ? "no model has learned the task" : string.Create(CultureInfo.InvariantCulture, $"{formed.Length} checkpoints of {models.Count(model => model.Emergence.IsPresent)} models that do the task: {string.Join("; ", algorithm.Deciding.Select(step => Say(step.Name)))}{Rules.Others(formed, settings.Rule, By)}");
         return (new Verdict("S6", algorithm.Task.Name, kind, reason), new
         {
             claim = "S6",
@@ -43,6 +44,7 @@ public static class OverTraining
             suite = suite.Name,
             verdict = kind,
             rule = settings.Rule,
+            byRule = Rules.Of(formed).Select(rule => new { rule, verdict = By(rule) }),
             checkpoints = formed.Length,
             steps = algorithm.Steps.Select(step => new
             {

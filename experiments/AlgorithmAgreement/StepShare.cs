@@ -25,15 +25,15 @@ public sealed class StepShare
 {
     /// <param name="step">The step.</param>
     /// <param name="candidates">Over which components.</param>
-    /// <param name="draws">Resamples of the prompts.</param>
+    /// <param name="resampledMeans">Mean effects in every resample of the prompts, see <see cref="EffectShare.ResampledMeans"/>.</param>
     /// <param name="settings">Threshold and control.</param>
-    public StepShare(AlgorithmStep step, StepCandidates candidates, ResampleDraws draws, AlgorithmAgreementSettings settings)
+    public StepShare(AlgorithmStep step, StepCandidates candidates, double[][] resampledMeans, AlgorithmAgreementSettings settings)
     {
         (Step, Candidates) = (step, candidates);
         var estimate = EffectShare.Of(step, candidates);
-        double[] replicates = estimate.IsPresent ? [.. Enumerable.Range(0, draws.Count).Select(resample => EffectShare.Resampled(step, candidates, draws, resample).Value)] : [];
+        double[] replicates = estimate.IsPresent ? [.. resampledMeans.Select(means => EffectShare.Of(step, candidates, means).Value)] : [];
         Replicates = replicates;
-        Share = estimate.Match<Outcome<Interval>>(share => Bootstrap.Percentile(share, replicates, draws.Samples, settings.Bootstrap.Confidence), absence => absence);
+        Share = estimate.Match<Outcome<Interval>>(share => Bootstrap.Percentile(share, replicates, step.Sources[0].Falls.Length, settings.Bootstrap.Confidence), absence => absence);
         Control = settings.Random.Sources.Of(step, candidates);
         (Finding, Reason) = Judge(settings.ThresholdOf(step.Name), settings.Random.BeatenIn);
     }

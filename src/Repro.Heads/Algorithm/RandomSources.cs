@@ -27,7 +27,7 @@ public sealed record RandomSources(ulong Seed = 31, int Draws = 2000, int MostCo
     /// <summary>The control; absent where the share is.</summary>
     public Outcome<RandomShares> Of(AlgorithmStep step, StepCandidates candidates)
     {
-        if (!EffectShare.Weights(step, candidates, falls => falls.Average()).TryGet(out var weights)) return EffectShare.Of(step, candidates).Absence!;
+        if (!EffectShare.Weights(step, candidates, EffectShare.Means(step)).TryGet(out var weights)) return EffectShare.Of(step, candidates).Absence!;
         var layers = step.Sources.Select((source, i) => (source, weight: weights[i])).GroupBy(pair => pair.source.Layer).OrderBy(group => group.Key)
             .Select(group => (Weights: group.Select(pair => pair.weight).ToArray(), Wanted: group.Count(pair => pair.source.Roles.Count > 0)))
             .Where(layer => layer.Wanted > 0).ToArray();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Repro.Circuits;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
@@ -14,6 +15,8 @@ namespace Repro.Experiments.Tests.Runs;
 
 public sealed class AlgorithmAnalysisTests
 {
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
     private static TaskData Data(PromptTask task, int prompts) => task.Generate(MiniLanguages.All, new TaskDraw(prompts));
 
     private static AlgorithmAnalysis Ioi(int prompts = 24) => AlgorithmAnalysis.OfIoi(Data(TaskCatalog.Ioi, prompts), MiniHeads.Sources(new IoiSettings(prompts)));
@@ -39,7 +42,7 @@ public sealed class AlgorithmAnalysisTests
         var folder = CheckpointFolder.Open(checkpoint.Folder);
         using var model = new GptNeoX(folder.Config, folder.Load());
         var data = Data(TaskCatalog.GreaterThan, 24);
-        var circuit = System.Text.Json.JsonSerializer.Deserialize<CircuitResult>(new CircuitAnalysis(data, Metric.ProbabilityDifference).Run(model, new Execution()), System.Text.Json.JsonSerializerOptions.Web)!;
+        var circuit = JsonSerializer.Deserialize<CircuitResult>(new CircuitAnalysis(data, Metric.ProbabilityDifference).Run(model, new Execution()), Web)!;
         Assert.That(cell.CircuitEdges, Is.EqualTo(circuit.Minimal!.Edges.Length));
         var expected = new GreaterThanAlgorithm(data, [GreaterThanRule.Corrected, GreaterThanRule.AttentionAlone, GreaterThanRule.Reference]).Measure(model, new Circuit(new ComponentGraph(model.Config), circuit.Minimal.Edges));
         var found = cell.ToSteps();
@@ -69,9 +72,9 @@ public sealed class AlgorithmAnalysisTests
     [Test]
     public void Rules_detectors_and_the_circuit_are_part_of_the_identity()
     {
-        var settings = System.Text.Json.JsonSerializer.Serialize(Ioi().Settings, typeof(AlgorithmSettings));
+        var settings = JsonSerializer.Serialize(Ioi().Settings, typeof(AlgorithmSettings));
         foreach (var setting in (string[])["reference-2024", "\"copyScore\":0.1", "corrected, any signal", "end-\\u003Eio, swapped", "\"role\":\"copy-suppression\"", "repeated-tokens", "\"controlDraws\":4", "\"revision\":", "greedy"]) Assert.That(settings, Does.Contain(setting).IgnoreCase);
-        Assert.That(System.Text.Json.JsonSerializer.Serialize(GreaterThan().Settings, typeof(AlgorithmSettings)), Does.Contain("corrected, attention alone").And.Contain("\"rises\":false"));
+        Assert.That(JsonSerializer.Serialize(GreaterThan().Settings, typeof(AlgorithmSettings)), Does.Contain("corrected, attention alone").And.Contain("\"rises\":false"));
         Assert.That(Ioi(25).DataSha256, Is.Not.EqualTo(Ioi().DataSha256));
         Assert.That(Ioi(25).Settings.ToString(), Is.Not.EqualTo(Ioi().Settings.ToString()), "the detectors' prompts");
         Assert.That(Ioi().Settings.ToString(), Is.Not.EqualTo(GreaterThan().Settings.ToString()));

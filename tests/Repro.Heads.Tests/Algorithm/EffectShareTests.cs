@@ -58,10 +58,12 @@ public sealed class EffectShareTests
     public void A_resample_takes_its_prompts()
     {
         var draws = Bootstrap.Resample(2, 20, 3);
+        var resampled = EffectShare.ResampledMeans(With("a0.h0"), draws);
         for (var resample = 0; resample < draws.Count; resample++)
         {
             double[] means = [draws.Mean([1, 3], resample), 1, draws.Mean([0, 1], resample)];
-            Assert.That(EffectShare.Resampled(With("a0.h0"), StepCandidates.All, draws, resample).Value, Is.EqualTo(means[0] / means.Sum()).Within(1e-12));
+            Assert.That(resampled[resample], Is.EqualTo((double[])[means[0], -1, means[2]]).Within(1e-12));
+            Assert.That(EffectShare.Of(With("a0.h0"), StepCandidates.All, resampled[resample]).Value, Is.EqualTo(means[0] / means.Sum()).Within(1e-12));
         }
 
         var interval = EffectShare.Interval(With("a0.h0"), StepCandidates.All, draws).Value;
