@@ -40,8 +40,7 @@ public sealed record CorrectedIoiRule(InhibitionSignal Signal = InhibitionSignal
     public int InhibitionControlDraws => new SInhibitionSettings().ControlDraws;
 
     /// <summary>The rule of S-inhibition heads.</summary>
-    public RoleRule Inhibition => Signal == InhibitionSignal.Position ? RoleRules.SInhibition
-        : RoleRules.SInhibition with { Signs = [new(SInhibitionDetector.FlippedAttentionToIo, -1), new(SInhibitionDetector.FlippedAttentionToS1, 1)] };
+    public RoleRule Inhibition => Signal == InhibitionSignal.Position ? RoleRules.SInhibitionByPosition : RoleRules.SInhibition;
 
     public Absence? Undefined(IoiEvidence evidence) => null;
 
