@@ -5,6 +5,7 @@ using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Figures;
 using Repro.Models;
 using Repro.Statistics;
 
@@ -16,9 +17,9 @@ internal static class CheckpointsEvaluation
     public static ExperimentResult Evaluate(Suite suite, CellTable cells, IReadOnlyDictionary<string, CircuitAnalysis> tasks, CircuitStabilitySettings settings)
     {
         var (verdicts, files, pictures) = (new List<Verdict>(), new Dictionary<string, string>(), new List<string>());
-        foreach (var (task, analysis) in tasks)
+        var byTask = tasks.Select(pair => (Task: pair.Key, Models: suite.Models.Select(model => Read(suite, model, cells, pair.Value, settings)).OfType<ModelCircuits>().ToArray())).ToArray();
+        foreach (var (task, models) in byTask)
         {
-            ModelCircuits[] models = [.. suite.Models.Select(model => Read(suite, model, cells, analysis, settings)).OfType<ModelCircuits>()];
             foreach (var (verdict, numbers) in Judge(suite.Name, task, models, settings))
             {
                 verdicts.Add(verdict);
@@ -30,14 +31,27 @@ internal static class CheckpointsEvaluation
             pictures.AddRange(Series.ToLines(task, models));
         }
 
-        return new ExperimentResult([.. verdicts.OrderBy(verdict => verdict.Claim, StringComparer.Ordinal)], files, pictures);
+        return new ExperimentResult([.. verdicts.OrderBy(verdict => verdict.Claim, StringComparer.Ordinal)], files, pictures)
+        {
+            Figures = new Dictionary<string, Figure>
+            {
+                ["figure-5"] = SizeAndChange.Draw(
+                    suite.Name,
+                    byTask.Select(task => (task.Task, Sizes(task.Models))),
+                    byTask.Select(task => (task.Task, (IReadOnlyList<LineSeries>)[.. task.Models.Select(model => SizeAndChange.Average(model, settings.Plotted.Alpha)).OfType<LineSeries>()])),
+                    string.Create(CultureInfo.InvariantCulture, $"Minimal circuits that keep {settings.Circuit.Threshold}. Size: checkpoints from emergence on. Jaccard: of consecutive checkpoints, in the last unbroken run that has circuits, average with alpha {settings.Plotted.Alpha}, at the first of the two.")),
+            },
+        };
     }
+
+    private static IReadOnlyList<ModelSize> Sizes(IEnumerable<ModelCircuits> models) => [.. models.Where(model => model.SinceEmergence.Count > 0)
+        .Select(model => new ModelSize(model.Model.Name, model.Model.Parameters, model.Heads, model.SinceEmergence.Average(at => at.NodesWithLogits), model.SinceEmergence[^1].NodesWithLogits))];
 
     public static IEnumerable<(Verdict Verdict, object Numbers)> Judge(string suite, string task, IReadOnlyList<ModelCircuits> models, CircuitStabilitySettings settings)
     {
         var grown = models.Where(model => model.SinceEmergence.Count > 0).ToArray();
         object[] leftOut = [.. models.Except(grown).Select(model => new { model = model.Model.Name, why = model.Emerged.Absence?.Reason ?? model.Coverage })];
-        yield return SizeGrowth.Judge(suite, task, [.. grown.Select(model => new ModelSize(model.Model.Name, model.Model.Parameters, model.Heads, model.SinceEmergence.Average(at => at.NodesWithLogits), model.SinceEmergence[^1].NodesWithLogits))], leftOut, settings, areThePapersOwn: false);
+        yield return SizeGrowth.Judge(suite, task, Sizes(grown), leftOut, settings, areThePapersOwn: false);
         yield return SizeFluctuation.Judge(suite, task, [.. models.Select(model => new SizesOverTraining(
             model.Model.Name,
             [.. model.SinceEmergence.Select(at => (double)at.Circuit.Edges.Length)],

@@ -30,7 +30,7 @@ public sealed class CircuitStabilityTests
     [TestCaseSource(nameof(Files))]
     public void The_result_is_the_committed_one(string file)
     {
-        Assert.That(run.Result.Files, Does.ContainKey(file));
+        Assert.That(run.Result.Verified, Does.ContainKey(file));
         Assert.That(run.Report.New, Does.Not.Contain(file), run.Report.Describe());
         Assert.That(run.Report.Differences.Select(difference => difference.Name), Does.Not.Contain(file), run.Report.Describe());
     }
@@ -68,7 +68,7 @@ public sealed class CircuitStabilityTests
     [TestCase("a missing key", "G3-ioi.json", "$.pairsInAllModels")]
     public void A_change_is_found(string what, string file, string path)
     {
-        var changed = JsonNode.Parse(run.Result.Files[file])!;
+        var changed = JsonNode.Parse(run.Result.Verified[file])!;
         switch (what)
         {
             case "a faithfulness beyond its rule": Move(changed["models"]![3]!, "faithfulness", 0.002); break;
@@ -77,23 +77,23 @@ public sealed class CircuitStabilityTests
             default: changed.AsObject().Remove("pairsInAllModels"); break;
         }
 
-        var report = VerifyOnACopy(new Dictionary<string, string>(run.Result.Files) { [file] = CanonicalJson.Default.Write(changed) });
+        var report = VerifyOnACopy(new Dictionary<string, string>(run.Result.Verified) { [file] = CanonicalJson.Default.Write(changed) });
         Assert.That(report.Differences.Single().Differences.Select(difference => difference.Path), Does.Contain(path));
     }
 
     [Test]
     public void A_number_moved_within_its_rule_is_the_same()
     {
-        var changed = JsonNode.Parse(run.Result.Files["X2-ioi.json"])!;
+        var changed = JsonNode.Parse(run.Result.Verified["X2-ioi.json"])!;
         Move(changed["models"]![3]!, "faithfulness", 0.0005);
-        Assert.That(VerifyOnACopy(new Dictionary<string, string>(run.Result.Files) { ["X2-ioi.json"] = CanonicalJson.Default.Write(changed) }).IsMatch);
+        Assert.That(VerifyOnACopy(new Dictionary<string, string>(run.Result.Verified) { ["X2-ioi.json"] = CanonicalJson.Default.Write(changed) }).IsMatch);
     }
 
     private static void Move(JsonNode node, string key, double by) => node[key] = Number(node[key]!) + by;
 
     private static double Number(JsonNode node) => double.Parse(node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 
-    private IEnumerable<JsonNode> Rows(string task) => CsvSnapshot.Parse(run.Result.Files[$"series-{task}.csv"])["rows"]!.AsArray().Select(row => row!);
+    private IEnumerable<JsonNode> Rows(string task) => CsvSnapshot.Parse(run.Result.Verified[$"series-{task}.csv"])["rows"]!.AsArray().Select(row => row!);
 
     private SnapshotReport VerifyOnACopy(IReadOnlyDictionary<string, string> files)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Figures;
 using Repro.Statistics;
 
 namespace CircuitStability;
@@ -25,7 +26,17 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
         NotRun("X2", "all", "faithfulness and minimal size at each checkpoint: the curves are Git LFS pointers");
         files["series.csv"] = series.ToString();
         files["even.csv"] = EvenSeries.ToCsv(suite.Name, likeness, settings);
-        return new ExperimentResult(verdicts, files, []);
+        return new ExperimentResult(verdicts, files, [])
+        {
+            Figures = new Dictionary<string, Figure>
+            {
+                ["figure-5"] = SizeAndChange.Draw(
+                    suite.Name,
+                    PublishedNumbers.Tasks.Select(task => (task, numbers.Sizes(task))),
+                    PublishedNumbers.Tasks.Select(task => (task, (IReadOnlyList<LineSeries>)[.. numbers.Plotted(task).Select(pair => new LineSeries(pair.Model.Name, [.. pair.Rows.Select(row => new Point(row.From * suite.TokensPerStep, row.Average))]))])),
+                    "The authors' numbers (sources: models/published/README.md): mean nodes over the checkpoints from step 1000 on, parameters as they are and not as in their script; the moving averages that they plotted, where their values are known."),
+            },
+        };
     }
 
     private void Fluctuation(string task)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Repro.Experiments;
 
 namespace Repro.Cli.Tests;
@@ -22,6 +23,18 @@ public sealed class CommittedClaimsTests
         }).Order(StringComparer.Ordinal)];
         var rows = File.ReadAllLines(Checkout.OfThisProgram.ClaimsTable(suite)).Where(line => line.StartsWith("| [", StringComparison.Ordinal)).Select(line => line.Split(" | "));
         string[] found = [.. rows.Select(cells => $"{cells[0][3..cells[0].IndexOf(']', StringComparison.Ordinal)]} {cells[3]} {cells[4].Trim('*')}").Order(StringComparer.Ordinal)];
+        Assert.That(found, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void The_readme_says_what_the_tables_say()
+    {
+        string[] Verdicts(string cell) => [.. Regex.Matches(cell, @"([a-z ]+) \(([^)]*)\)").SelectMany(match => match.Groups[2].Value.Split(", ").Select(task => $"{match.Groups[1].Value.Trim()} {task}"))];
+        var rows = File.ReadAllLines(Path.Combine(Checkout.OfThisProgram.Root, "README.md")).Where(line => Regex.IsMatch(line, @"^\| [A-Z]\d \|")).Select(line => line.Split(" | ")).ToArray();
+        string[] found = [.. rows.SelectMany(cells => Verdicts(cells[2]).Concat(Verdicts(cells[3].TrimEnd(' ', '|'))).Select(verdict => $"{cells[0][2..]} {verdict}")).Order(StringComparer.Ordinal)];
+        string[] expected = [.. ((string[])["mini", "mini-seeds", "published"]).SelectMany(suite => File.ReadAllLines(Checkout.OfThisProgram.ClaimsTable(suite)))
+            .Where(line => line.StartsWith("| [", StringComparison.Ordinal)).Select(line => line.Split(" | "))
+            .Select(cells => $"{cells[0][3..cells[0].IndexOf(']', StringComparison.Ordinal)]} {cells[4].Trim('*')} {cells[3]}").Order(StringComparer.Ordinal)];
         Assert.That(found, Is.EqualTo(expected));
     }
 }
