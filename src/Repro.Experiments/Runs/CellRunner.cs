@@ -35,7 +35,8 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 /// <param name="execution">Where and in what portions to compute.</param>
 /// <param name="computeType">Float32 or bfloat16; part of every cell's identity.</param>
 /// <param name="report">Told after every checkpoint.</param>
-public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null)
+/// <param name="workers">Checkpoints at a time; null: on a CPU as many as there are cores for the torch threads, on a GPU one.</param>
+public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null, int? workers = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200); // between two looks at what other runs have
 
@@ -58,7 +59,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var failures = new ConcurrentQueue<Exception>();
-        Thread[] workers = [.. Enumerable.Range(0, Math.Min(Workers, waiting.Count)).Select(_ => new Thread(() =>
+        Thread[] threads = [.. Enumerable.Range(0, Math.Min(Workers, waiting.Count)).Select(_ => new Thread(() =>
         {
             try
             {
@@ -71,8 +72,8 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
                 failure.Cancel();
             }
         }))];
-        foreach (var worker in workers) worker.Start();
-        foreach (var worker in workers) worker.Join();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
         stop.ThrowIfCancellationRequested();
         if (failures.FirstOrDefault(e => e is not OperationCanceledException) is { } first) ExceptionDispatchInfo.Throw(first);
 
@@ -106,8 +107,8 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         }
     }
 
-    // a cell is the same whoever computes it: on a CPU, as many checkpoints at a time as there are cores; a GPU has one at a time
-    private int Workers => execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1;
+    // a cell is the same whoever computes it; on a GPU one checkpoint at a time
+    private int Workers => workers ?? (execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1);
 
     private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table)
     {

@@ -149,7 +149,7 @@ public sealed class CellRunnerTests
         var runner = new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), report: now =>
         {
             if (now.Done == 2) stop.Cancel();
-        });
+        }, workers: 1);
         Assert.That(() => runner.Run(Suite.Load(temporary.Checkout, "tiny"), [Performance()], stop.Token), Throws.InstanceOf<OperationCanceledException>());
         Run();
         Assert.That(Computed, Is.EqualTo(2));
@@ -171,7 +171,7 @@ public sealed class CellRunnerTests
         public JsonElement Run(GptNeoX model, Execution execution) => answer?.Invoke() ?? JsonSerializer.SerializeToElement(new PerformanceResult([0.1, 0.2], [0.3, 0.4]));
     }
 
-    private CellTable Run(IAnalysis analysis) => new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution()).Run(Suite.Load(temporary.Checkout, "tiny"), [analysis]);
+    private CellTable Run(IAnalysis analysis) => new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), workers: 1).Run(Suite.Load(temporary.Checkout, "tiny"), [analysis]);
 
     [Test]
     public void Two_checkpoints_of_other_weights_and_equal_values_are_an_error_and_no_result()
