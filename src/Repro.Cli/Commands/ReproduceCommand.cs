@@ -4,6 +4,7 @@ using Repro.Experiments;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
 using Repro.Reporting;
 using Spectre.Console;
 
@@ -47,6 +48,7 @@ internal static class ReproduceCommand
     internal static IReadOnlyList<ExperimentRun> Run(string suite, string? experiment, string device, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
+        _ = Suite.Load(checkout, suite); // refused by its name before any experiment is loaded
         return ExperimentRun.Run(checkout, suite, Experiments.Load(checkout, experiment), new Execution(device), new ProgressLines().Report, stop);
     }
 
