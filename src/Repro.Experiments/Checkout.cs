@@ -13,6 +13,9 @@ public sealed record Checkout(string Root)
     /// <summary>Cells by key; not committed, can be deleted at any time.</summary>
     public string Cells => Path.Combine(Root, "artifacts", "cells");
 
+    /// <summary>What the weights of every checkpoint were when they were last looked at; not committed, can be deleted at any time.</summary>
+    public string Weights => Path.Combine(Root, "artifacts", "weights");
+
     /// <summary>A suite's models and its <c>suite.yml</c>.</summary>
     public string Models(string suite) => Path.Combine(Root, "models", suite);
 

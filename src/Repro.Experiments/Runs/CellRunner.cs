@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Weights;
 using Repro.Models;
 using Repro.Models.Weights;
 using Repro.Statistics;
@@ -36,8 +36,11 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 /// <param name="computeType">Float32 or bfloat16; part of every cell's identity.</param>
 /// <param name="report">Told after every checkpoint.</param>
 /// <param name="workers">Checkpoints at a time; null: on a CPU as many as there are cores for the torch threads, on a GPU one.</param>
-public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null, int? workers = null)
+/// <param name="source">Where checkpoints come from; null: from their folders.</param>
+public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null, int? workers = null, ICheckpointSource? source = null)
 {
+    private readonly ICheckpointSource source = source ?? new LocalCheckpoints();
+    private readonly ConcurrentDictionary<(string Model, int Step), SeenWeights> seen = [];
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200); // between two looks at what other runs have
 
     /// <summary>Every analysis on every checkpoint.</summary>
@@ -55,6 +58,9 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     public void Run(Suite suite, IReadOnlyList<CheckpointAnalysis> wanted, CellTable table, CancellationToken stop = default)
     {
         if (wanted.Count == 0) return;
+        SuiteModel[] models = [.. suite.Models.Where(model => wanted.Any(cell => cell.Checkpoint.Model == model.Name))];
+        foreach (var found in models.SelectMany(model => source.Survey(suite, model, stop))) seen[(found.Model, found.Step)] = found;
+        Doubt(suite, models, table); // what is known before need not be fetched
         var waiting = new ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>>(wanted.GroupBy(cell => cell.Checkpoint));
         var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -76,6 +82,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         foreach (var thread in threads) thread.Join();
         stop.ThrowIfCancellationRequested();
         if (failures.FirstOrDefault(e => e is not OperationCanceledException) is { } first) ExceptionDispatchInfo.Throw(first);
+        Doubt(suite, models, table);
 
         void Work()
         {
@@ -86,7 +93,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             {
                 failure.Token.ThrowIfCancellationRequested();
                 IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
-                var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, table);
+                var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, table, waiting, failure.Token);
                 if (elsewhere)
                 {
                     // another run computes some of it: on with the next, and back to this one later
@@ -110,17 +117,33 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     // a cell is the same whoever computes it; on a GPU one checkpoint at a time
     private int Workers => workers ?? (execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1);
 
-    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table)
+    // whose weights are not what they are said to be gives no result
+    private void Doubt(Suite suite, IEnumerable<SuiteModel> models, CellTable table)
     {
+        foreach (var model in models)
+        {
+            foreach (var (step, reason) in new IdentityGate().Doubts(seen.Values.Where(weights => weights.Model == model.Name), suite.Steps[^1]))
+                table.Withdraw(model.Name, step, new Absence($"inconclusive: {reason}"));
+        }
+    }
+
+    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table, ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>> waiting, CancellationToken stop)
+    {
+        if (table.Withdrawn(checkpoint) is { } why)
+        {
+            foreach (var analysis in analyses) table.Set(checkpoint, analysis, why, null);
+            return (0, analyses.Length, false);
+        }
+
         try
         {
-            var folder = CheckpointFolder.Open(checkpoint.Folder);
-            var config = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint.Folder, "config.json"))));
+            var weights = source.Identify(checkpoint, stop);
+            seen[(weights.Model, weights.Step)] = weights;
             var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
             foreach (var analysis in analyses)
             {
-                var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, folder.Sha256, config, computeType.ToString());
-                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, folder.Sha256);
+                var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights.Sha256, weights.ConfigSha256!, computeType.ToString());
+                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, weights.Sha256);
                 else missing.Add((analysis, identity));
             }
 
@@ -140,14 +163,14 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
                     var cell = store.Find(identity); // another run may just have stored it
                     if (cell is null)
                     {
-                        cell = Compute(suite, checkpoint, analysis, identity, model ??= new GptNeoX(folder.Config, folder.Load(computeType, device)));
-                        table.Set(checkpoint, analysis, cell.Result, folder.Sha256); // refuses what must not be stored
+                        cell = Compute(suite, checkpoint, analysis, identity, model ??= Load(checkpoint, weights, device, waiting, stop));
+                        table.Set(checkpoint, analysis, cell.Result, weights.Sha256); // refuses what must not be stored
                         store.Store(cell);
                         computed++;
                     }
                     else
                     {
-                        table.Set(checkpoint, analysis, cell.Result, folder.Sha256);
+                        table.Set(checkpoint, analysis, cell.Result, weights.Sha256);
                     }
                 }
             }
@@ -156,6 +179,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
                 model?.Dispose();
             }
 
+            if (!elsewhere) source.Release(checkpoint);
             return (computed, 0, elsewhere);
         }
         catch (WeightFileException e)
@@ -164,6 +188,14 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, new Absence(e.Message), null);
             return (0, analyses.Length, false);
         }
+    }
+
+    private GptNeoX Load(SuiteCheckpoint checkpoint, SeenWeights weights, torch.Device device, ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>> waiting, CancellationToken stop)
+    {
+        var folder = source.Open(checkpoint, stop);
+        if (folder.Sha256 != weights.Sha256) throw new InvalidDataException($"The weights in '{folder.Folder}' are not those that its cells would be stored under ({folder.Sha256}, not {weights.Sha256}): they changed while they were looked at; run again.");
+        if (waiting.TryPeek(out var next)) source.Prefetch(next.Key, stop);
+        return new GptNeoX(folder.Config, folder.Load(computeType, device));
     }
 
     private Cell Compute(Suite suite, SuiteCheckpoint checkpoint, IAnalysis analysis, CellIdentity identity, GptNeoX model)

@@ -12,6 +12,7 @@ public sealed class CellTable
     private readonly Lock gate = new(); // several checkpoints are answered at a time
     private readonly Dictionary<(string Model, int Step, string Analysis), Outcome<JsonElement>> results = [];
     private readonly Dictionary<(string Model, string Analysis, string Result), (int Step, string? Weights)> firstWith = [];
+    private readonly Dictionary<(string Model, int Step), Absence> withdrawn = [];
 
     /// <summary>The result of one analysis on one checkpoint.</summary>
     /// <exception cref="InvalidOperationException">That cell was never asked for.</exception>
@@ -23,12 +24,26 @@ public sealed class CellTable
             throw new InvalidOperationException($"The cell '{analysis.Name}' of {checkpoint.Model} step {checkpoint.Step} was not asked for: list the analysis in the experiment's Analyses or FollowUp.");
         }
 
+        if (withdrawn.TryGetValue((checkpoint.Model, checkpoint.Step), out var why)) return why;
         return outcome.Match<Outcome<T>>(json => json.Deserialize<T>(CellJson.Options)!, absence => absence);
     }
 
     /// <summary>Why the cells that are not there are not there, by model and step.</summary>
     public IEnumerable<(string Model, int Step, Absence Absence)> Absences =>
-        results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, pair.Value.Absence!)).OrderBy(absence => absence.Model, StringComparer.Ordinal).ThenBy(absence => absence.Step);
+        results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value.Absence!))
+            .Concat(withdrawn.Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value))).OrderBy(absence => absence.Model, StringComparer.Ordinal).ThenBy(absence => absence.Step);
+
+    /// <summary>Nothing of this checkpoint is a result, now and in later rounds.</summary>
+    internal void Withdraw(string model, int step, Absence why)
+    {
+        lock (gate) withdrawn[(model, step)] = why;
+    }
+
+    /// <summary>Why a checkpoint gives no result; null where it may.</summary>
+    internal Absence? Withdrawn(SuiteCheckpoint checkpoint)
+    {
+        lock (gate) return withdrawn.GetValueOrDefault((checkpoint.Model, checkpoint.Step));
+    }
 
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="analysis">What was measured.</param>

@@ -21,7 +21,7 @@ public sealed partial class CheckpointFolder
     ];
 
     private readonly ShardedIndex? index;
-    private readonly Lazy<string> sha256;
+    private readonly Lazy<IReadOnlyList<string>> fileSha256;
 
     private CheckpointFolder(string folder, GptNeoXConfig config, CheckpointFormat format, ShardedIndex? index, IReadOnlyList<string> files)
     {
@@ -30,7 +30,7 @@ public sealed partial class CheckpointFolder
         Format = format;
         Files = files;
         this.index = index;
-        sha256 = new(() => Digest(files));
+        fileSha256 = new(() => [.. files.Select(DigestOfFile)]);
     }
 
     /// <summary>Where the checkpoint is, a full path.</summary>
@@ -51,7 +51,15 @@ public sealed partial class CheckpointFolder
     /// have no part in it. Computed at the first call, from every byte of the files.
     /// </summary>
     /// <exception cref="WeightFileException"><see cref="WeightFault.Unreadable"/>.</exception>
-    public string Sha256 => sha256.Value;
+    public string Sha256 => FileSha256 is [var only] ? only : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(FileSha256))));
+
+    /// <summary>The SHA-256 of each of <see cref="Files"/>, in lowercase hex; computed at the first call.</summary>
+    /// <exception cref="WeightFileException"><see cref="WeightFault.Unreadable"/>.</exception>
+    public IReadOnlyList<string> FileSha256 => fileSha256.Value;
+
+    /// <summary>The SHA-256 of <c>config.json</c>, in lowercase hex.</summary>
+    /// <exception cref="WeightFileException"><see cref="WeightFault.Unreadable"/>.</exception>
+    public string ConfigSha256 => DigestOfFile(Path.Combine(Folder, "config.json"));
 
     /// <summary>Reads the config and finds the weights; no weight file is opened.</summary>
     /// <exception cref="WeightFileException">No such folder, a bad config, no weights, a bad index, or a missing shard.</exception>
@@ -79,7 +87,14 @@ public sealed partial class CheckpointFolder
     /// <param name="device">Where the tensors live; the CPU when null.</param>
     /// <exception cref="WeightFileException">A file breaks its format; a tensor is missing, unknown, of a wrong shape or type, or not finite.</exception>
     /// <exception cref="ArgumentException">A compute type that no model runs in there.</exception>
-    public Dictionary<string, Tensor> Load(ScalarType computeType = ScalarType.Float32, Device? device = null)
+    public Dictionary<string, Tensor> Load(ScalarType computeType = ScalarType.Float32, Device? device = null) => Load(Config.WeightShapes().Keys, computeType, device);
+
+    /// <summary>One weight alone, as float32 on the CPU; checked as <see cref="Load(ScalarType, Device?)"/> does.</summary>
+    /// <param name="name">A key of <see cref="GptNeoXConfig.WeightShapes"/>.</param>
+    /// <inheritdoc cref="Load(ScalarType, Device?)"/>
+    public Tensor LoadOne(string name) => Load([name], ScalarType.Float32, CPU)[name];
+
+    private Dictionary<string, Tensor> Load(IEnumerable<string> names, ScalarType computeType, Device? device)
     {
         device ??= CPU;
         if (computeType is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16) && !(computeType == ScalarType.Float16 && device.type != DeviceType.CPU))
@@ -94,7 +109,7 @@ public sealed partial class CheckpointFolder
 
             using var scope = NewDisposeScope();
             var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-            foreach (var name in shapes.Keys) weights[name] = Load(homes[name], name, computeType, device);
+            foreach (var name in names) weights[name] = Load(homes[name], name, computeType, device);
             foreach (var weight in weights.Values) weight.MoveToOuterDisposeScope();
             return weights;
         }
@@ -170,12 +185,6 @@ public sealed partial class CheckpointFolder
         var at = weight.isfinite().logical_not().flatten().nonzero()[0].item<long>();
         var value = weight.flatten()[at].to(ScalarType.Float64).item<double>();
         throw new WeightFileException(WeightFault.NonFinite, file.Path, FormattableString.Invariant($"The tensor '{name}' in '{file.Path}' holds {value} at flat index {at} (read as {weight.dtype}), and weights must be finite; fetch it again, or load it in a wider type."), name);
-    }
-
-    private static string Digest(IReadOnlyList<string> files)
-    {
-        var digests = files.Select(DigestOfFile).ToList();
-        return digests is [var only] ? only : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(digests))));
     }
 
     private static string DigestOfFile(string path)
