@@ -1,4 +1,5 @@
 using System.Globalization;
+using Repro.Models;
 
 namespace Repro.Experiments.Suites;
 
@@ -12,6 +13,36 @@ public sealed record SuiteModel
 
     /// <summary>Where its checkpoints are, relative to the suite's folder: a model of another suite; null: in the folder of its name.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Its shape, told before any of its files is here; null: that of its files.</summary>
+    public GptNeoXConfig? Shape { get; init; }
+
+    /// <summary>Whether only its performance on the tasks is looked at, not its circuits and heads.</summary>
+    public bool BehaviourOnly { get; init; }
+}
+
+/// <summary>Models of the shape of another one, looked at only where they are named.</summary>
+public sealed record SuiteVariants
+{
+    /// <summary>Whose shape they have.</summary>
+    public required string Of { get; init; }
+
+    public required string[] Names { get; init; }
+}
+
+/// <summary>Where a suite's checkpoints are fetched from: <c>organisation/model</c>, a revision <c>step&lt;N&gt;</c> each.</summary>
+public sealed record SuiteHub
+{
+    public required string Organisation { get; init; }
+
+    /// <summary>The model whose tokenizer all of them share.</summary>
+    public required string Tokenizer { get; init; }
+
+    /// <summary>The repository of a model.</summary>
+    public string Repository(string model) => $"{Organisation}/{model}";
+
+    /// <summary>The revision of a step.</summary>
+    public static string Revision(int step) => string.Create(CultureInfo.InvariantCulture, $"step{step}");
 }
 
 /// <summary>One checkpoint of one model.</summary>
@@ -35,7 +66,19 @@ public sealed record Suite
     public required long TokensPerStep { get; init; }
 
     /// <summary>In increasing order; empty where there are only numbers.</summary>
-    public required int[] Steps { get; init; }
+    public int[] Steps { get; init; } = [];
+
+    /// <summary>Lists of steps by name, in the words of <see cref="StepSchedule"/>; a suite has these or <see cref="Steps"/>.</summary>
+    public Dictionary<string, string> Schedules { get; init; } = [];
+
+    /// <summary>Which of them is looked at.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Where the checkpoints are fetched from; null: they are in the suite's folder.</summary>
+    public SuiteHub? Hub { get; init; }
+
+    /// <summary>Models that are only looked at when they are named.</summary>
+    public SuiteVariants[] Variants { get; init; } = [];
 
     /// <summary>Whether the suite is somebody's published numbers, in files beside <c>suite.yml</c>, without a checkpoint to compute on.</summary>
     public bool NumbersOnly { get; init; }
@@ -44,6 +87,11 @@ public sealed record Suite
     public required SuiteModel[] Models { get; init; }
 
     private string Folder { get; init; } = "";
+
+    private string Part { get; init; } = "";
+
+    /// <summary>What its results are kept under: its name, and which part of it was looked at: "pythia", "pythia+pythia-70m@all".</summary>
+    public string ResultsName => Name + Part;
 
     /// <exception cref="DefinitionException">The file is missing or says something impossible.</exception>
     public static Suite Load(Checkout checkout, string name)
@@ -58,11 +106,46 @@ public sealed record Suite
         }
 
         var suite = Yaml.Read<Suite>(path) with { Folder = folder };
+        if (suite.Schedule is not null && suite.Steps.Length > 0) throw new DefinitionException($"'{path}' has both 'steps' and a 'schedule': leave one of them out.");
+        if (suite.Schedule is { } schedule) suite = suite with { Steps = suite.StepsOf(schedule, path) };
         if (suite.NumbersOnly && suite.Steps.Length > 0) throw new DefinitionException($"'{path}': a suite of numbers only has no checkpoints; write 'steps: []' or leave 'numbersOnly' out.");
         if ((suite.Steps.Length == 0 && !suite.NumbersOnly) || suite.Models.Length == 0) throw new DefinitionException($"'{path}' needs at least one model and one step (a suite without checkpoints says 'numbersOnly: true').");
         if (!suite.Steps.SequenceEqual(suite.Steps.Distinct().Order())) throw new DefinitionException($"'{path}': steps must increase.");
         if (!suite.Models.SequenceEqual(suite.Models.OrderBy(model => model.Parameters))) throw new DefinitionException($"'{path}': models must be listed smallest first.");
         return suite;
+    }
+
+    /// <summary>A part of the suite: its results are kept apart, since series over fewer models or other steps are other results.</summary>
+    /// <param name="models">Names, of models or variants; null or empty: those of the suite.</param>
+    /// <param name="schedule">One of <see cref="Schedules"/>; null: the suite's own.</param>
+    /// <exception cref="DefinitionException">There is no such model or schedule.</exception>
+    public Suite Select(IReadOnlyCollection<string>? models, string? schedule)
+    {
+        var part = this;
+        if (models is { Count: > 0 })
+        {
+            SuiteModel[] known = [.. Models, .. Variants.SelectMany(variant => variant.Names.Select(name => Models.Single(model => model.Name == variant.Of) with { Name = name }))];
+            if (models.FirstOrDefault(name => known.All(model => model.Name != name)) is { } unknown)
+                throw new DefinitionException($"There is no model '{unknown}' in the suite '{Name}'. Known models: {string.Join(", ", known.Select(model => model.Name))}.");
+            SuiteModel[] chosen = [.. known.Where(model => models.Contains(model.Name)).OrderBy(model => model.Parameters)];
+            if (!chosen.SequenceEqual(Models)) part = part with { Models = chosen, Part = part.Part + "+" + string.Join('+', chosen.Select(model => model.Name)) };
+        }
+
+        if (schedule is not null && schedule != Schedule) part = part with { Schedule = schedule, Steps = StepsOf(schedule, At("suite.yml")), Part = part.Part + "@" + schedule };
+        return part;
+    }
+
+    private int[] StepsOf(string schedule, string path)
+    {
+        if (!Schedules.TryGetValue(schedule, out var text)) throw new DefinitionException($"There is no schedule '{schedule}' in '{path}'. Known schedules: {(Schedules.Count == 0 ? "none, its steps are listed" : string.Join(", ", Schedules.Keys))}.");
+        try
+        {
+            return StepSchedule.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new DefinitionException($"'{path}', schedule '{schedule}': {e.Message}. Correct the file.", e);
+        }
     }
 
     /// <summary>A file that stands beside <c>suite.yml</c>.</summary>

@@ -33,7 +33,8 @@ public sealed class SuiteTests
     [TestCase("name: tiny", "name: [", "line")]
     [TestCase("name: tiny", "name: tiny\nnumbersOnly: true", "numbers only")]
     [TestCase("steps: [0, 5]", "numbersOnly: false\nsteps: []", "at least one")]
-    [TestCase("steps: [0, 5]", "numbersOnly: true", "steps")]
+    [TestCase("steps: [0, 5]", "steps: [0, 5]\nschedules: { all: 0 }\nschedule: all", "leave one")]
+    [TestCase("steps: [0, 5]", "schedules: { all: 0 }\nschedule: some", "'some'")]
     public void A_wrong_file_is_one_sentence_naming_it_and_the_place(string right, string wrong, string named)
     {
         using var temporary = new TemporaryCheckout();
