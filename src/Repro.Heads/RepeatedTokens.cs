@@ -34,6 +34,9 @@ public sealed record RepeatedTokenSettings
     /// <summary>For the small suite: as long as the repeats it was trained on (2 to 10 tokens), any word, after &lt;eot&gt;.</summary>
     public static RepeatedTokenSettings Mini { get; } = new() { Tokens = 10, LowestId = 1, HighestId = Tasks.Mini.MiniLexicon.Vocabulary.Count - 1, FirstToken = Tasks.Mini.MiniLexicon.IdOf(Tasks.Mini.MiniLexicon.EndOfText) };
 
+    /// <summary>For Pythia: the authors' ids, copies half as long as theirs and 32 times as many.</summary>
+    public static RepeatedTokenSettings Pythia { get; } = new() { Sequences = 64, Tokens = 50, LowestId = 100, HighestId = 19999 };
+
     /// <summary>As the authors' code for Pythia (100 tokens of ids 100 to 19999, nothing before, the whole diagonal), but seeded and many.</summary>
     public static RepeatedTokenSettings Reference2024 { get; } = new() { Tokens = 100, LowestId = 100, HighestId = 19999, SecondCopyOnly = false };
 }

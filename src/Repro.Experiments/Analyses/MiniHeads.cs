@@ -5,37 +5,25 @@ using Repro.Training.Corpus;
 
 namespace Repro.Experiments.Analyses;
 
-/// <summary>The small suite's head detectors.</summary>
+/// <summary>What the small suite's heads are looked at with.</summary>
 public static class MiniHeads
 {
-    private const int TextRows = 128, TextLength = 64;
+    private const int TextRows = 128, TextLength = 64, ScoredRows = 64;
     private const ulong TextSeed = 29;
 
-    /// <summary>All roles: previous-token, duplicate-token, induction, successor, name-mover, negative-name-mover, s-inhibition, copy-suppression, and direct effects on IOI.</summary>
-    /// <param name="prompts">How the IOI prompts are drawn.</param>
-    public static IReadOnlyList<HeadDetectorSource> Sources(IoiSettings prompts)
+    public static HeadMaterial Material { get; } = new()
     {
-        var (control, successor, copying) = (new RandomHeadControl(), new SuccessorSettings(), new CopySettings());
-        var repeats = new RepeatedTokens(RepeatedTokenSettings.Mini);
-        var ioi = IoiTask.Generate(MiniIoi.Language, prompts);
-        var (inhibition, suppression) = (new SInhibitionSettings(), new CopySuppressionSettings { ScoredRows = 64 });
-        return
-        [
-            new("repeated-tokens", new { repeats = repeats.Settings, control }, repeats.Sha256, batch => HeadDetectors.OfRepeatedTokens(repeats, control, batch)),
-            new("successor", new { families = WordFamily.Mini, successor, control }, "", _ => [new SuccessorDetector(WordFamily.Mini, control, successor)]),
-            new("names", new { prompts, copying, inhibition, nameMovers = RoleRules.NameMover, control }, ioi.Sha256, batch =>
-            {
-                var copiers = HeadDetectors.OfCopying(ioi, control, copying, batch);
-                return [.. copiers, new SInhibitionDetector(ioi, model => [.. RoleRules.NameMover.Judge(copiers[0].Score(model)).Where(verdict => verdict.Plays).Select(verdict => verdict.Head)], inhibition)];
-            }),
-            new("copy-suppression", suppression, Text.Sha256, _ => [new CopySuppressionDetector(Text, suppression)]),
-            new("direct-effect", new { prompts, control }, ioi.Sha256, _ => [new DirectEffectDetector(ioi, control)]),
-        ];
-    }
+        Repeats = RepeatedTokenSettings.Mini,
+        Families = WordFamily.Mini,
+        Ioi = MiniIoi.Language,
+        Text = Rows(),
+        Suppression = new CopySuppressionSettings { ScoredRows = ScoredRows },
+    };
 
-    /// <summary>Text as the models were trained on, from a seed that was not: whole documents cut into rows, each a context long.</summary>
-    private static TokenRows Text { get; } = Rows();
+    /// <inheritdoc cref="HeadMaterial.Sources"/>
+    public static IReadOnlyList<HeadDetectorSource> Sources(IoiSettings prompts) => Material.Sources(prompts);
 
+    // text as the models were trained on, from a seed that was not: whole documents cut into rows, each a context long
     private static TokenRows Rows()
     {
         var text = new TrainingText(TextSeed);
