@@ -142,7 +142,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
             foreach (var analysis in analyses)
             {
-                var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights.Sha256, weights.ConfigSha256!, computeType.ToString());
+                var identity = IdentityOf(analysis, weights);
                 if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, weights.Sha256);
                 else missing.Add((analysis, identity));
             }
@@ -163,7 +163,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
                     var cell = store.Find(identity); // another run may just have stored it
                     if (cell is null)
                     {
-                        cell = Compute(suite, checkpoint, analysis, identity, model ??= Load(checkpoint, weights, device, waiting, stop));
+                        cell = Compute(suite, checkpoint, analysis, identity, model ??= Load(checkpoint, weights, table, device, waiting, stop));
                         table.Set(checkpoint, analysis, cell.Result, weights.Sha256); // refuses what must not be stored
                         store.Store(cell);
                         computed++;
@@ -190,11 +190,27 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         }
     }
 
-    private GptNeoX Load(SuiteCheckpoint checkpoint, SeenWeights weights, torch.Device device, ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>> waiting, CancellationToken stop)
+    private CellIdentity IdentityOf(IAnalysis analysis, SeenWeights weights) =>
+        new(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights.Sha256, weights.ConfigSha256!, computeType.ToString());
+
+    private bool MissesACell(SuiteCheckpoint checkpoint, IEnumerable<IAnalysis> analyses, CellTable table, CancellationToken stop)
+    {
+        try
+        {
+            return table.Withdrawn(checkpoint) is null && source.Identify(checkpoint, stop) is var weights && analyses.Any(analysis => store.Find(IdentityOf(analysis, weights)) is null);
+        }
+        catch (WeightFileException)
+        {
+            return false; // told when its turn comes
+        }
+    }
+
+    private GptNeoX Load(SuiteCheckpoint checkpoint, SeenWeights weights, CellTable table, torch.Device device, ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>> waiting, CancellationToken stop)
     {
         var folder = source.Open(checkpoint, stop);
         if (folder.Sha256 != weights.Sha256) throw new InvalidDataException($"The weights in '{folder.Folder}' are not those that its cells would be stored under ({folder.Sha256}, not {weights.Sha256}): they changed while they were looked at; run again.");
-        if (waiting.TryPeek(out var next)) source.Prefetch(next.Key, stop);
+        seen[(weights.Model, weights.Step)] = source.Identify(checkpoint, stop); // now with its embedding
+        if (waiting.TryPeek(out var next) && MissesACell(next.Key, next.Select(cell => cell.Analysis), table, stop)) source.Prefetch(next.Key, stop);
         return new GptNeoX(folder.Config, folder.Load(computeType, device));
     }
 

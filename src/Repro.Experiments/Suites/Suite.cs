@@ -50,7 +50,11 @@ public sealed record SuiteHub
 /// <param name="Step">Optimiser steps.</param>
 /// <param name="Tokens">Tokens seen by then.</param>
 /// <param name="Folder">A Hugging Face folder.</param>
-public sealed record SuiteCheckpoint(string Model, int Step, long Tokens, string Folder);
+public sealed record SuiteCheckpoint(string Model, int Step, long Tokens, string Folder)
+{
+    /// <summary>What the suite says of its shape; null: its files say.</summary>
+    public GptNeoXConfig? Shape { get; init; }
+}
 
 /// <summary>
 /// Models and the checkpoints at which they are looked at, read from <c>models/&lt;suite&gt;/suite.yml</c>. The steps are
@@ -158,5 +162,5 @@ public sealed record Suite
 
     /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
     public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>
-        new SuiteCheckpoint(model.Name, step, step * TokensPerStep, Path.GetFullPath(Path.Combine(Folder, model.Folder ?? model.Name, string.Create(CultureInfo.InvariantCulture, $"step{step}")))));
+        new SuiteCheckpoint(model.Name, step, step * TokensPerStep, Path.GetFullPath(Path.Combine(Folder, model.Folder ?? model.Name, SuiteHub.Revision(step)))) { Shape = model.Shape });
 }

@@ -36,6 +36,9 @@ public sealed record SeenWeights
     /// <summary>Where it was fetched from: "EleutherAI/pythia-70m at step1000, commit …"; null for a folder of one's own.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Whether the suite fetched them and they are still there: <see cref="KeepWeights"/> deletes nothing else.</summary>
+    public bool Fetched { get; init; }
+
     /// <summary>Looks at a folder: hashes every file and reads the embedding.</summary>
     /// <exception cref="WeightFileException">The weights cannot be read.</exception>
     public static SeenWeights Of(string model, int step, CheckpointFolder folder, string? source = null) => new()

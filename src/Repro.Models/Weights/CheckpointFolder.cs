@@ -51,7 +51,11 @@ public sealed partial class CheckpointFolder
     /// have no part in it. Computed at the first call, from every byte of the files.
     /// </summary>
     /// <exception cref="WeightFileException"><see cref="WeightFault.Unreadable"/>.</exception>
-    public string Sha256 => FileSha256 is [var only] ? only : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(FileSha256))));
+    public string Sha256 => Combine(FileSha256);
+
+    /// <summary><see cref="Sha256"/> of files whose own digests are known.</summary>
+    /// <param name="fileSha256">In ordinal order of the files' names.</param>
+    public static string Combine(IReadOnlyList<string> fileSha256) => fileSha256 is [var only] ? only : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(fileSha256))));
 
     /// <summary>The SHA-256 of each of <see cref="Files"/>, in lowercase hex; computed at the first call.</summary>
     /// <exception cref="WeightFileException"><see cref="WeightFault.Unreadable"/>.</exception>
@@ -187,7 +191,9 @@ public sealed partial class CheckpointFolder
         throw new WeightFileException(WeightFault.NonFinite, file.Path, FormattableString.Invariant($"The tensor '{name}' in '{file.Path}' holds {value} at flat index {at} (read as {weight.dtype}), and weights must be finite; fetch it again, or load it in a wider type."), name);
     }
 
-    private static string DigestOfFile(string path)
+    /// <summary>The SHA-256 of a file, in lowercase hex.</summary>
+    /// <exception cref="WeightFileException"><see cref="WeightFault.Unreadable"/>.</exception>
+    public static string DigestOfFile(string path)
     {
         try
         {
