@@ -66,6 +66,9 @@ public abstract record ExperimentDefinition
 
     public required ToleranceDefinition[] Tolerances { get; init; }
 
+    /// <summary>Figures of the paper that numbers of a suite are held against.</summary>
+    public ExpectationDefinition[] Expectations { get; init; } = [];
+
     /// <summary>Reads an experiment's <c>experiment.yml</c>.</summary>
     /// <exception cref="DefinitionException">The file is missing or wrong; the message names the place.</exception>
     public static T Load<T>(Checkout checkout, string experiment)
@@ -73,6 +76,8 @@ public abstract record ExperimentDefinition
     {
         var path = Path.Combine(checkout.Experiment(experiment), "experiment.yml");
         var definition = Yaml.Read<T>(path);
+        if (definition.Expectations.FirstOrDefault(expected => definition.Claims.All(claim => claim.Id != expected.Claim) || !definition.Suites.Contains(expected.Suite)) is { } stray)
+            throw new DefinitionException($"'{path}': the expectation of '{stray.Claim}' on '{stray.Suite}' is for a claim or a suite that the experiment does not have.");
         return definition.Tolerances.FirstOrDefault(tolerance => tolerance.Suite is { } suite && !definition.Suites.Contains(suite)) is { } lost
             ? throw new DefinitionException($"'{path}': the tolerance for '{lost.Path}' in '{lost.File}' is for the suite '{lost.Suite}', which is not among the experiment's: {string.Join(", ", definition.Suites)}.")
             : definition;
