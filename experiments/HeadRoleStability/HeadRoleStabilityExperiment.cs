@@ -73,7 +73,7 @@ public sealed class HeadRoleStabilityExperiment : IExperiment
             RuleOf(role, ioi),
             // what is only looked for at the end is only judged there
             (definition.Settings.Roles.Any(followed => followed.Role == role) ? results : results[^1..]).Select(pair => (pair.Checkpoint, pair.Result.Match<Outcome<RoleScores>>(found => found.Roles.Single(cell => cell.Role == role).ToScores(), absence => absence))),
-            definition.Settings.ConsecutiveCheckpoints));
+            definition.Settings.Emergence.ConsecutiveCheckpoints));
     }
 
     // "more than nothing, and than random heads" is passed by one head in twenty of any model
