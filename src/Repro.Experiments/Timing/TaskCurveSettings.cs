@@ -11,6 +11,8 @@ public sealed record PromptSettings
     public required IoiCorruption IoiCorruption { get; init; }
 
     public TaskDraw ToDraw() => new(Count, Seed, IoiCorruption);
+
+    public IoiSettings ToIoi() => new(Count, Seed, IoiCorruption);
 }
 
 /// <summary>Whose metric is followed over training.</summary>
