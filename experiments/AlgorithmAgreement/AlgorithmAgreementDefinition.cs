@@ -1,4 +1,5 @@
 using Repro.Experiments.Claims;
+using Repro.Experiments.Timing;
 using Repro.Heads.Algorithm;
 using Repro.Tasks;
 
@@ -12,7 +13,7 @@ public sealed record AlgorithmAgreementDefinition : ExperimentDefinition
 
 public sealed record AlgorithmAgreementSettings
 {
-    public required PromptSettings Prompts { get; init; }
+    public required AlgorithmPrompts Prompts { get; init; }
 
     /// <summary>Name of the rule whose shares decide; the others' stand beside them.</summary>
     public required string Rule { get; init; }
@@ -35,7 +36,7 @@ public sealed record AlgorithmAgreementSettings
     public double ThresholdOf(string step) => Thresholds.Single(threshold => threshold.Step == step).Above;
 }
 
-public sealed record PromptSettings
+public sealed record AlgorithmPrompts
 {
     public required int Ioi { get; init; }
     public required int GreaterThan { get; init; }
@@ -60,23 +61,4 @@ public sealed record RandomSettings
 
     /// <summary>The control.</summary>
     public RandomSources Sources => new(Seed, Draws, MostCounted);
-}
-
-public sealed record EmergenceSettings
-{
-    public required double FractionOfFinal { get; init; }
-    public required int ConsecutiveCheckpoints { get; init; }
-}
-
-public sealed record BootstrapSettings
-{
-    public required int Resamples { get; init; }
-    public required ulong Seed { get; init; }
-    public required double Confidence { get; init; }
-}
-
-public sealed record LearnedSettings
-{
-    public required double MetricAbove { get; init; }
-    public required double AccuracyAbove { get; init; }
 }

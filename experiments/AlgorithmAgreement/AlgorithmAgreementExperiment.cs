@@ -6,7 +6,6 @@ using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
 using Repro.Figures;
 using Repro.Tasks;
-using Repro.Tasks.Mini;
 
 namespace AlgorithmAgreement;
 
@@ -14,31 +13,25 @@ namespace AlgorithmAgreement;
 public sealed class AlgorithmAgreementExperiment : IExperiment
 {
     private readonly AlgorithmAgreementDefinition definition;
-    private readonly (FollowedAlgorithm Algorithm, AlgorithmAnalysis Analysis)[] algorithms;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
     public AlgorithmAgreementExperiment(Checkout checkout)
     {
         definition = ExperimentDefinition.Load<AlgorithmAgreementDefinition>(checkout, Name);
-        var settings = definition.Settings;
-        if (Rules.All.All(rule => rule.Name != settings.Rule)) throw new DefinitionException($"{Name}: there is no rule '{settings.Rule}'. Known rules: {string.Join("; ", Rules.All.Select(rule => rule.Name))}.");
-        var prompts = settings.Prompts;
-        TaskData Data(PromptTask task, int count) => task.Generate(MiniLanguages.All, new TaskDraw(count, prompts.Seed, prompts.IoiCorruption));
-        var ioi = AlgorithmAnalysis.OfIoi(Data(TaskCatalog.Ioi, prompts.Ioi), MiniHeads.Sources(new IoiSettings(prompts.Ioi, prompts.Seed, prompts.IoiCorruption)));
-        var greaterThan = AlgorithmAnalysis.OfGreaterThan(Data(TaskCatalog.GreaterThan, prompts.GreaterThan));
-        algorithms = [(FollowedAlgorithm.Ioi(prompts.Ioi, settings.Bootstrap), ioi), (FollowedAlgorithm.GreaterThan(greaterThan.HardPrompts, settings.Bootstrap), greaterThan)];
+        var decides = definition.Settings.Rule;
+        if (Rules.All.All(rule => rule.Name != decides)) throw new DefinitionException($"{Name}: there is no rule '{decides}'. Known rules: {string.Join("; ", Rules.All.Select(rule => rule.Name))}.");
     }
 
     public string Name => "AlgorithmAgreement";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [.. algorithms.Select(pair => pair.Analysis)];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [.. Algorithms(suite).Select(pair => pair.Analysis)];
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
         var (settings, verdicts, files, pictures, figures) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>(), new List<string>(), new Dictionary<string, Figure>());
-        foreach (var (algorithm, analysis) in algorithms)
+        foreach (var (algorithm, analysis) in Algorithms(suite))
         {
             ModelAlgorithm[] models = [.. suite.Models.Select(model => new ModelAlgorithm(
                 model, [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<AlgorithmResult>(checkpoint, analysis)))], algorithm, settings))];
@@ -57,5 +50,14 @@ public sealed class AlgorithmAgreementExperiment : IExperiment
         }
 
         return new ExperimentResult([.. verdicts.OrderBy(verdict => verdict.Claim, StringComparer.Ordinal)], files, pictures) { Figures = figures };
+    }
+
+    private (FollowedAlgorithm Algorithm, AlgorithmAnalysis Analysis)[] Algorithms(Suite suite)
+    {
+        var (prompts, bootstrap, words) = (definition.Settings.Prompts, definition.Settings.Bootstrap, suite.RequireWords());
+        TaskData Data(PromptTask task, int count) => task.Generate(words.Languages, new TaskDraw(count, prompts.Seed, prompts.IoiCorruption));
+        var ioi = AlgorithmAnalysis.OfIoi(Data(TaskCatalog.Ioi, prompts.Ioi), words.Heads(new IoiSettings(prompts.Ioi, prompts.Seed, prompts.IoiCorruption)));
+        var greaterThan = AlgorithmAnalysis.OfGreaterThan(Data(TaskCatalog.GreaterThan, prompts.GreaterThan));
+        return [(FollowedAlgorithm.Ioi(prompts.Ioi, bootstrap), ioi), (FollowedAlgorithm.GreaterThan(greaterThan.HardPrompts, bootstrap), greaterThan)];
     }
 }

@@ -1,3 +1,4 @@
+using Repro.Experiments.Timing;
 using Repro.Heads.Algorithm;
 using Repro.Statistics;
 using Repro.Tasks;

@@ -3,6 +3,7 @@ using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Heads.Algorithm;
 using Repro.Statistics;
 

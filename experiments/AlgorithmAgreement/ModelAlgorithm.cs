@@ -1,5 +1,6 @@
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Heads.Algorithm;
 using Repro.Statistics;
 
@@ -66,7 +67,7 @@ public sealed class ModelAlgorithm
                 steps.Tests);
         })];
         var curve = new TrainingCurve(model.Name, algorithm.Task.Name, Points.Select(point => new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.Metric.Match<Outcome<double>>(metric => metric.Estimate, absence => absence))));
-        Emergence = WhyNotLearned(settings.Learned) is { } reason ? reason : Repro.Statistics.Emergence.Find(curve, new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints));
+        Emergence = NotLearned(settings.Learned) is { } reason ? reason : Repro.Statistics.Emergence.Find(curve, settings.Emergence.ToRule());
     }
 
     public SuiteModel Model { get; }
@@ -108,10 +109,7 @@ public sealed class ModelAlgorithm
         }
     }
 
-    private Absence? WhyNotLearned(LearnedSettings learned)
-    {
-        if (!Points[^1].Metric.TryGet(out var metric)) return new Absence("no final checkpoint");
-        if (metric.Lower <= learned.MetricAbove) return new Absence("final metric not above chance beyond its noise");
-        return Points[^1].Accuracy.Value.Lower <= learned.AccuracyAbove ? new Absence("final accuracy too low to count as learned") : null;
-    }
+    private Absence? NotLearned(LearnedSettings learned) => Points[^1].Metric.Match(
+        metric => learned.WhyNot(metric, Points[^1].Accuracy.Value, "metric"),
+        _ => new Absence("no final checkpoint"));
 }

@@ -67,7 +67,7 @@ internal static class CheckpointsEvaluation
         var results = suite.Checkpoints(model).Select(checkpoint => (Checkpoint: checkpoint, Result: cells.Get<CircuitResult>(checkpoint, analysis))).ToArray();
         // the shape is that of any checkpoint that was measured; without one there is nothing to tell of the model
         return results.FirstOrDefault(pair => pair.Result.IsPresent).Checkpoint is { } measured
-            ? new ModelCircuits(model, new ComponentGraph(GptNeoXConfig.Read(measured.Folder)), results, new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints))
+            ? new ModelCircuits(model, new ComponentGraph(GptNeoXConfig.Read(measured.Folder)), results, settings.Emergence.ToRule())
             : null;
     }
 

@@ -1,4 +1,5 @@
 using Repro.Experiments.Claims;
+using Repro.Experiments.Timing;
 
 namespace CircuitStability;
 
@@ -40,19 +41,6 @@ public sealed record CircuitStabilitySettings
 
     /// <summary>Correlations of size with parameters that the paper prints.</summary>
     public required ReportedCorrelation[] Reported { get; init; }
-}
-
-public sealed record EmergenceSettings
-{
-    public required double FractionOfFinal { get; init; }
-    public required int ConsecutiveCheckpoints { get; init; }
-}
-
-public sealed record BootstrapSettings
-{
-    public required int Resamples { get; init; }
-    public required ulong Seed { get; init; }
-    public required double Confidence { get; init; }
 }
 
 /// <summary>Pairs of checkpoints that are compared between models.</summary>

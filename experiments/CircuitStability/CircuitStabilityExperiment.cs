@@ -6,6 +6,7 @@ using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Tasks;
 
 namespace CircuitStability;
 
@@ -13,29 +14,37 @@ namespace CircuitStability;
 public sealed class CircuitStabilityExperiment : IExperiment
 {
     private readonly CircuitStabilityDefinition definition;
-    private readonly Dictionary<string, CircuitAnalysis> tasks;
+    private readonly PromptTask[] tasks;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
     public CircuitStabilityExperiment(Checkout checkout)
     {
         definition = ExperimentDefinition.Load<CircuitStabilityDefinition>(checkout, Name);
-        var settings = definition.Settings.Circuit;
-        var profile = Profile.Corrected with { Search = new BisectionRule { Threshold = settings.Threshold } };
-        var control = new RandomControl(RandomCircuitKind.Connected, settings.RandomDraws, settings.RandomSeed);
-        tasks = settings.Tasks.ToDictionary(task => task, task =>
+        try
         {
-            var (data, metric) = MiniTasks.Find(task, settings.Prompts, settings.Seed);
-            return new CircuitAnalysis(data, metric, profile, control);
-        });
+            tasks = [.. definition.Settings.Circuit.Tasks.Select(TaskCatalog.Find)];
+        }
+        catch (ArgumentException e)
+        {
+            throw new DefinitionException($"{Name} (settings, circuit, tasks): {e.Message}", e);
+        }
     }
 
     public string Name => "CircuitStability";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => suite.NumbersOnly ? [] : [.. tasks.Values];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => suite.NumbersOnly ? [] : [.. Circuits(suite).Values];
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells) => suite.NumbersOnly
         ? new PublishedEvaluation(suite, definition.Settings).Evaluate()
-        : CheckpointsEvaluation.Evaluate(suite, cells, tasks, definition.Settings);
+        : CheckpointsEvaluation.Evaluate(suite, cells, Circuits(suite), definition.Settings);
+
+    private Dictionary<string, CircuitAnalysis> Circuits(Suite suite)
+    {
+        var (settings, words) = (definition.Settings.Circuit, suite.RequireWords());
+        var profile = Profile.Corrected with { Search = new BisectionRule { Threshold = settings.Threshold } };
+        var control = new RandomControl(RandomCircuitKind.Connected, settings.RandomDraws, settings.RandomSeed);
+        return tasks.ToDictionary(task => task.Name, task => new CircuitAnalysis(task.Generate(words.Languages, new TaskDraw(settings.Prompts, settings.Seed)), task.Metric, profile, control));
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class PublishedEvaluation(Suite suite, CircuitStabilitySettings 
     private (long Step, string Why) Emerged(string model, string task)
     {
         var curve = new TrainingCurve(model, task, numbers.Performance(model, task).Select(point => new CurvePoint(point.Step, point.Step * suite.TokensPerStep, point.Value)));
-        return Emergence.Find(curve, new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints)).Match(
+        return Emergence.Find(curve, settings.Emergence.ToRule()).Match(
             point => (point.Step, string.Create(CultureInfo.InvariantCulture, $"emergence at step {point.Step}{(point.PreviousStep is null ? ", the first one stored, or before" : "")}")),
             absence => (0L, $"the first one known, for emergence is not: {absence.Reason}"));
     }

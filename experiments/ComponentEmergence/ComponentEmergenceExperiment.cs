@@ -9,7 +9,6 @@ using Repro.Figures;
 using Repro.Heads;
 using Repro.Statistics;
 using Repro.Tasks;
-using Repro.Tasks.Mini;
 
 namespace ComponentEmergence;
 
@@ -17,33 +16,21 @@ namespace ComponentEmergence;
 public sealed class ComponentEmergenceExperiment : IExperiment
 {
     private readonly ComponentEmergenceDefinition definition;
-    private readonly HeadsAnalysis heads;
-    private readonly (FollowedTask Task, PerformanceAnalysis Performance, Component[] Components)[] tasks;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
-    /// <exception cref="ArgumentException">It names a component or a task that there is not.</exception>
-    public ComponentEmergenceExperiment(Checkout checkout)
-    {
-        definition = ExperimentDefinition.Load<ComponentEmergenceDefinition>(checkout, Name);
-        var settings = definition.Settings;
-        heads = new HeadsAnalysis(MiniHeads.Sources(new IoiSettings(settings.Prompts.Count, settings.Prompts.Seed, settings.Prompts.IoiCorruption)));
-        tasks = [.. settings.RisesWith.Tasks.Select(task =>
-        {
-            var performance = new PerformanceAnalysis(TaskCatalog.Find(task.Name), MiniLanguages.All, settings.Prompts.ToDraw());
-            return (new FollowedTask(performance.Task, task.Follow, performance.HardPrompts, settings.Bootstrap), performance, task.Components.Select(Component.Find).ToArray());
-        })];
-    }
+    public ComponentEmergenceExperiment(Checkout checkout) => definition = ExperimentDefinition.Load<ComponentEmergenceDefinition>(checkout, Name);
 
     public string Name => "ComponentEmergence";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [heads, .. tasks.Select(task => task.Performance)];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [Heads(suite), .. Tasks(suite).Select(task => task.Performance)];
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
         var (settings, verdicts, files) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>());
-        var components = Followed(settings).ToDictionary(component => component.Name, component => Curves(suite, cells, component));
+        var heads = Heads(suite);
+        var components = Followed(settings).ToDictionary(component => component.Name, component => Curves(suite, cells, heads, component));
         void Add((Verdict Verdict, object Numbers) judged)
         {
             verdicts.Add(judged.Verdict);
@@ -54,7 +41,7 @@ public sealed class ComponentEmergenceExperiment : IExperiment
             Add(same.Claim == "E2" ? RisesAndDeclines.Judge(suite, components[same.Component], same, settings) : AtSameTokens.Judge(suite, components[same.Component], same, settings));
         foreach (var component in settings.SameWindow.Components)
             Add(InTheSameWindow.Judge(suite, components[component], components[settings.SameWindow.As], settings));
-        foreach (var (task, performance, with) in tasks)
+        foreach (var (task, performance, with) in Tasks(suite))
         {
             ModelTiming[] learned = [.. suite.Models.Select(model => new TaskCurve(
                 model,
@@ -77,12 +64,24 @@ public sealed class ComponentEmergenceExperiment : IExperiment
         };
     }
 
+    private HeadsAnalysis Heads(Suite suite) => new(suite.RequireWords().Heads(definition.Settings.Prompts.ToIoi()));
+
+    private IEnumerable<(FollowedTask Task, PerformanceAnalysis Performance, Component[] Components)> Tasks(Suite suite)
+    {
+        var (settings, words) = (definition.Settings, suite.RequireWords());
+        return settings.RisesWith.Tasks.Select(task =>
+        {
+            var performance = new PerformanceAnalysis(TaskCatalog.Find(task.Name), words.Languages, settings.Prompts.ToDraw());
+            return (new FollowedTask(performance.Task, task.Follow, performance.HardPrompts, settings.Bootstrap), performance, task.Components.Select(Component.Find).ToArray());
+        });
+    }
+
     // each once, in the order of the claims; direct effects always, for E6
     private IEnumerable<Component> Followed(ComponentEmergenceSettings settings) =>
         ((IEnumerable<string>)[.. settings.OnlyShown, .. settings.SameTokens.Select(same => same.Component), settings.SameWindow.As, .. settings.SameWindow.Components, .. settings.RisesWith.Tasks.SelectMany(task => task.Components), .. settings.DirectEffectsOf, "direct-effect"])
             .Distinct().Select(Component.Find);
 
-    private ComponentCurve[] Curves(Suite suite, CellTable cells, Component component) => [.. suite.Models.Select(model => new ComponentCurve(
+    private ComponentCurve[] Curves(Suite suite, CellTable cells, HeadsAnalysis heads, Component component) => [.. suite.Models.Select(model => new ComponentCurve(
         model,
         [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<HeadsResult>(checkpoint, heads).Match(found => Role(found, component), absence => absence)))],
         component,

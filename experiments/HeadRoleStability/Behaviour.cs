@@ -22,7 +22,7 @@ public sealed class Behaviour
         var curve = new TrainingCurve(Points[0].Checkpoint.Model, task.Name, Points.Select(point =>
             new CurvePoint(point.Checkpoint.Step, point.Checkpoint.Tokens, point.PerPrompt.Match<Outcome<double>>(values => values.Average(), absence => absence))));
         Final = Points[^1].PerPrompt.Match<Outcome<Interval>>(values => Bootstrap.Mean(values, Draws, settings.Bootstrap.Confidence), absence => absence);
-        Emergence = Repro.Statistics.Emergence.Find(curve, new EmergenceRule(settings.FractionOfFinal, settings.ConsecutiveCheckpoints), Final.IsPresent ? Final.Value : null);
+        Emergence = Repro.Statistics.Emergence.Find(curve, settings.Emergence.ToRule(), Final.IsPresent ? Final.Value : null);
     }
 
     public PromptTask Task { get; }

@@ -1,5 +1,5 @@
 using Repro.Experiments.Claims;
-using Repro.Tasks;
+using Repro.Experiments.Timing;
 
 namespace HeadRoleStability;
 
@@ -25,11 +25,8 @@ public sealed record HeadRoleStabilitySettings
     /// <summary>Share of a model's final logit difference that a head's direct effect must pass.</summary>
     public required double DirectEffectShare { get; init; }
 
-    /// <summary>A role has emerged when it is played at so many checkpoints in a row.</summary>
-    public required int ConsecutiveCheckpoints { get; init; }
-
-    /// <summary>When a task has emerged.</summary>
-    public required double FractionOfFinal { get; init; }
+    /// <summary>When a task has emerged; a role has when it is played at as many checkpoints in a row.</summary>
+    public required EmergenceSettings Emergence { get; init; }
 
     /// <summary>Claim S3: share of what was there before a hand-over that must be there after it.</summary>
     public required double KeepsShare { get; init; }
@@ -37,13 +34,6 @@ public sealed record HeadRoleStabilitySettings
     public required BootstrapSettings Bootstrap { get; init; }
     public required NoiseSettings Noise { get; init; }
     public required NamedHeadSettings NamedHead { get; init; }
-}
-
-public sealed record PromptSettings
-{
-    public required int Count { get; init; }
-    public required ulong Seed { get; init; }
-    public required IoiCorruption IoiCorruption { get; init; }
 }
 
 /// <summary>A role, and the task that is looked at when heads hand it over.</summary>
@@ -54,13 +44,6 @@ public sealed record FollowedRoleSettings
 
     /// <summary>Whether claim S3 is judged by it.</summary>
     public required bool Judged { get; init; }
-}
-
-public sealed record BootstrapSettings
-{
-    public required int Resamples { get; init; }
-    public required ulong Seed { get; init; }
-    public required double Confidence { get; init; }
 }
 
 /// <summary>Control of claim S1: pairs of resamples of one checkpoint's samples.</summary>

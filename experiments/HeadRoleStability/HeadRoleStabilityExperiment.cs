@@ -7,7 +7,6 @@ using Repro.Experiments.Suites;
 using Repro.Heads;
 using Repro.Statistics;
 using Repro.Tasks;
-using Repro.Tasks.Mini;
 
 namespace HeadRoleStability;
 
@@ -15,33 +14,24 @@ namespace HeadRoleStability;
 public sealed class HeadRoleStabilityExperiment : IExperiment
 {
     private readonly HeadRoleStabilityDefinition definition;
-    private readonly HeadsAnalysis heads;
-    private readonly Dictionary<string, PerformanceAnalysis> tasks;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
-    public HeadRoleStabilityExperiment(Checkout checkout)
-    {
-        definition = ExperimentDefinition.Load<HeadRoleStabilityDefinition>(checkout, Name);
-        var prompts = definition.Settings.Prompts;
-        heads = new HeadsAnalysis(MiniHeads.Sources(new IoiSettings(prompts.Count, prompts.Seed, prompts.IoiCorruption)));
-        tasks = definition.Settings.Roles.Select(role => role.Task).Append(TaskCatalog.Ioi.Name).Distinct()
-            .ToDictionary(task => task, task => new PerformanceAnalysis(TaskCatalog.Find(task), MiniLanguages.All, new TaskDraw(prompts.Count, prompts.Seed, prompts.IoiCorruption)));
-    }
+    public HeadRoleStabilityExperiment(Checkout checkout) => definition = ExperimentDefinition.Load<HeadRoleStabilityDefinition>(checkout, Name);
 
     public string Name => "HeadRoleStability";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [heads, .. tasks.Values];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [Heads(suite), .. Tasks(suite)];
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
-        var settings = definition.Settings;
-        var behaviours = suite.Models.SelectMany(model => tasks.Values.Select(task => (model, task))).ToDictionary(
+        var (settings, heads, tasks) = (definition.Settings, Heads(suite), Tasks(suite).ToArray());
+        var behaviours = suite.Models.SelectMany(model => tasks.Select(task => (model, task))).ToDictionary(
             pair => (pair.model.Name, pair.task.Task.Name),
             pair => new Behaviour(pair.task.Task, pair.task.HardPrompts, suite.Checkpoints(pair.model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, pair.task))), settings));
         string[] roles = [.. settings.Roles.Select(role => role.Role).Union(settings.HeadTypes).Append(settings.DiffersBySize)];
-        RoleSeries[] all = [.. suite.Models.SelectMany(model => SeriesOf(suite, model, cells, roles, behaviours[(model.Name, TaskCatalog.Ioi.Name)]))];
+        RoleSeries[] all = [.. suite.Models.SelectMany(model => SeriesOf(suite, model, cells, heads, roles, behaviours[(model.Name, TaskCatalog.Ioi.Name)]))];
         RoleSeries[] followed = [.. settings.Roles.SelectMany(role => all.Where(series => series.Rule.Role == role.Role))];
         Behaviour BehaviourOf(RoleSeries series) => behaviours[(series.Model.Name, settings.Roles.Single(role => role.Role == series.Rule.Role).Task)];
 
@@ -65,7 +55,15 @@ public sealed class HeadRoleStabilityExperiment : IExperiment
         };
     }
 
-    private IEnumerable<RoleSeries> SeriesOf(Suite suite, SuiteModel model, CellTable cells, string[] roles, Behaviour ioi)
+    private HeadsAnalysis Heads(Suite suite) => new(suite.RequireWords().Heads(definition.Settings.Prompts.ToIoi()));
+
+    private IEnumerable<PerformanceAnalysis> Tasks(Suite suite)
+    {
+        var (settings, words) = (definition.Settings, suite.RequireWords());
+        return settings.Roles.Select(role => role.Task).Append(TaskCatalog.Ioi.Name).Distinct().Select(task => new PerformanceAnalysis(TaskCatalog.Find(task), words.Languages, settings.Prompts.ToDraw()));
+    }
+
+    private IEnumerable<RoleSeries> SeriesOf(Suite suite, SuiteModel model, CellTable cells, HeadsAnalysis heads, string[] roles, Behaviour ioi)
     {
         var results = suite.Checkpoints(model).Select(checkpoint => (Checkpoint: checkpoint, Result: cells.Get<HeadsResult>(checkpoint, heads))).ToArray();
         return roles.Select(role => new RoleSeries(
@@ -73,7 +71,7 @@ public sealed class HeadRoleStabilityExperiment : IExperiment
             RuleOf(role, ioi),
             // what is only looked for at the end is only judged there
             (definition.Settings.Roles.Any(followed => followed.Role == role) ? results : results[^1..]).Select(pair => (pair.Checkpoint, pair.Result.Match<Outcome<RoleScores>>(found => found.Roles.Single(cell => cell.Role == role).ToScores(), absence => absence))),
-            definition.Settings.ConsecutiveCheckpoints));
+            definition.Settings.Emergence.ConsecutiveCheckpoints));
     }
 
     // "more than nothing, and than random heads" is passed by one head in twenty of any model

@@ -33,7 +33,7 @@ public sealed class JudgementTests
         Suite.Models[model],
         rule ?? Rule,
         Suite.Checkpoints(Suite.Models[model]).Select((checkpoint, i) => (checkpoint, heads[0][i] is null ? new Absence("made-up gap") : (Outcome<RoleScores>)Scores(heads.Select(head => head[i]!.Value), noise, checkpoint.Step, (rule ?? Rule).Role))),
-        Settings.ConsecutiveCheckpoints);
+        Settings.Emergence.ConsecutiveCheckpoints);
 
     private static RoleScores Scores(IEnumerable<double> heads, double noise, int step, string role) => new(
         role,

@@ -30,12 +30,8 @@ public sealed record Turnover(IReadOnlyList<Head> AtEmergence, IReadOnlyList<Hea
             [.. pairs.Select(pair => Correlation.Spearman(Scores(pair.First.Point), Scores(pair.Second.Point))).Where(found => found.IsPresent).Select(found => found.Value)]);
     }
 
-    /// <summary>Jaccard index; two empty sets are the same.</summary>
-    public static double Overlap(IReadOnlyList<Head> a, IReadOnlyList<Head> b)
-    {
-        var union = a.Union(b).Count();
-        return union == 0 ? 1 : a.Intersect(b).Count() / (double)union;
-    }
+    /// <summary>Jaccard index of who plays a role. Two empty circuits share nothing (0), but a role that nobody plays, before and after, has not changed: 1.</summary>
+    public static double Overlap(IReadOnlyList<Head> a, IReadOnlyList<Head> b) => a.Count == 0 && b.Count == 0 ? 1 : Repro.Statistics.Jaccard.Of(a, b);
 
     private static double[] Scores(RolePoint point) => [.. point.Verdicts.Select(verdict => verdict.Score.Estimate)];
 }

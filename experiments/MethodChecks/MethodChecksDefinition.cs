@@ -1,4 +1,5 @@
 using Repro.Experiments.Claims;
+using Repro.Experiments.Timing;
 
 namespace MethodChecks;
 
@@ -27,25 +28,6 @@ public sealed record DrawSettings
 {
     public required int Prompts { get; init; }
     public required ulong Seed { get; init; }
-}
-
-public sealed record EmergenceSettings
-{
-    public required double FractionOfFinal { get; init; }
-    public required int ConsecutiveCheckpoints { get; init; }
-}
-
-public sealed record LearnedSettings
-{
-    public required double MetricAbove { get; init; }
-    public required double AccuracyAbove { get; init; }
-}
-
-public sealed record BootstrapSettings
-{
-    public required int Resamples { get; init; }
-    public required ulong Seed { get; init; }
-    public required double Confidence { get; init; }
 }
 
 /// <summary>Claim R1.</summary>

@@ -1,5 +1,4 @@
 using Repro.Circuits;
-using Repro.Circuits.Selection;
 using Repro.Experiments;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
@@ -10,7 +9,6 @@ using Repro.Figures;
 using Repro.Models.Weights;
 using Repro.Statistics;
 using Repro.Tasks;
-using Repro.Tasks.Mini;
 
 namespace MethodChecks;
 
@@ -23,12 +21,6 @@ public sealed class MethodChecksExperiment : IExperiment
     private readonly MethodChecksDefinition definition;
     private readonly MethodChecksSettings settings;
     private readonly PromptTask task;
-    private readonly TaskData prompts;
-    private readonly PerformanceAnalysis performance;
-    private readonly CircuitAnalysis circuit;
-    private readonly ResampledCircuitsAnalysis resampled;
-    private readonly ExactPatchingAnalysis exact;
-    private readonly HeadsAnalysis heads;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
     public MethodChecksExperiment(Checkout checkout)
@@ -36,28 +28,27 @@ public sealed class MethodChecksExperiment : IExperiment
         definition = ExperimentDefinition.Load<MethodChecksDefinition>(checkout, Name);
         settings = definition.Settings;
         task = TaskCatalog.Find(settings.Task);
-        prompts = Draw(settings.Circuit);
-        performance = new PerformanceAnalysis(task, MiniLanguages.All, new TaskDraw(settings.Performance.Prompts, settings.Performance.Seed));
-        circuit = new CircuitAnalysis(prompts, task.Metric);
-        resampled = new ResampledCircuitsAnalysis(prompts, task.Metric, settings.Resampled.Circuits, settings.Resampled.Seed);
-        exact = new ExactPatchingAnalysis(Draw(new DrawSettings { Prompts = settings.Exact.Prompts, Seed = settings.Exact.Seed }), task.Metric, ModelAgreement.Ways);
-        heads = new HeadsAnalysis(MiniHeads.Sources(new IoiSettings(settings.Roles.Prompts)));
     }
 
     public string Name => "MethodChecks";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [performance, circuit];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite)
+    {
+        var analyses = AnalysesOf(suite);
+        return [analyses.Performance, analyses.Circuit];
+    }
 
     public IReadOnlyList<CheckpointAnalysis> FollowUp(Suite suite, CellTable cells)
     {
         if (IsOfSeeds(suite)) return [];
+        var analyses = AnalysesOf(suite);
         return [.. suite.Models.SelectMany(model =>
         {
-            var circuits = Circuits(suite, model, cells);
-            IAnalysis[] followed = circuits.Followed.Count == 0 ? [] : [resampled, Transfer(circuits)];
-            IAnalysis[] final = circuits.Followed.Count == 0 ? [exact] : [exact, heads];
+            var circuits = Circuits(suite, model, analyses, cells);
+            IAnalysis[] followed = circuits.Followed.Count == 0 ? [] : [analyses.Resampled, analyses.Transfer(circuits)];
+            IAnalysis[] final = circuits.Followed.Count == 0 ? [analyses.Exact] : [analyses.Exact, analyses.Heads];
             return circuits.Followed.SelectMany(found => followed.Select(analysis => new CheckpointAnalysis(found.Checkpoint, analysis)))
                 .Concat(final.Select(analysis => new CheckpointAnalysis(Final(suite, model), analysis)));
         })];
@@ -65,20 +56,21 @@ public sealed class MethodChecksExperiment : IExperiment
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
-        ModelCircuits[] models = [.. suite.Models.Select(model => Circuits(suite, model, cells))];
-        return IsOfSeeds(suite) ? EvaluateSeeds(suite, models) : EvaluateMethods(suite, models, cells);
+        var analyses = AnalysesOf(suite);
+        ModelCircuits[] models = [.. suite.Models.Select(model => Circuits(suite, model, analyses, cells))];
+        return IsOfSeeds(suite) ? EvaluateSeeds(suite, models) : EvaluateMethods(suite, models, analyses, cells);
     }
 
-    private ExperimentResult EvaluateMethods(Suite suite, ModelCircuits[] models, CellTable cells)
+    private ExperimentResult EvaluateMethods(Suite suite, ModelCircuits[] models, MethodAnalyses analyses, CellTable cells)
     {
-        ModelNoise[] noise = [.. models.Select(model => new ModelNoise(model, [.. model.Followed.Select(found => cells.Get<ResampledCircuitsResult>(found.Checkpoint, resampled))], settings.Bootstrap))];
-        ModelTransfer[] transfer = [.. models.Select(model => new ModelTransfer(model, [.. model.Followed.Select(found => cells.Get<TransferResult>(found.Checkpoint, Transfer(model)))], settings.Bootstrap))];
-        ModelAgreement[] agreement = [.. models.Select(model => new ModelAgreement(model, cells.Get<ExactPatchingResult>(Final(suite, model.Model), exact), settings))];
-        var roles = new RoleCensus([.. models.SelectMany(model => Roles(suite, model, cells))], settings.Roles);
+        ModelNoise[] noise = [.. models.Select(model => new ModelNoise(model, [.. model.Followed.Select(found => cells.Get<ResampledCircuitsResult>(found.Checkpoint, analyses.Resampled))], settings.Bootstrap))];
+        ModelTransfer[] transfer = [.. models.Select(model => new ModelTransfer(model, [.. model.Followed.Select(found => cells.Get<TransferResult>(found.Checkpoint, analyses.Transfer(model)))], settings.Bootstrap))];
+        ModelAgreement[] agreement = [.. models.Select(model => new ModelAgreement(model, cells.Get<ExactPatchingResult>(Final(suite, model.Model), analyses.Exact), settings))];
+        var roles = new RoleCensus([.. models.SelectMany(model => Roles(suite, model, analyses, cells))], settings.Roles);
         (Verdict Verdict, object Numbers)[] judged =
         [
             NoiseFloor.Judge(suite, noise, settings),
-            MethodChecks.Transfer.Judge(suite, transfer, roles, settings),
+            Transfer.Judge(suite, transfer, roles, settings),
             AgainstRandom.Judge(suite, transfer, settings),
             ExactAgreement.Judge(suite, agreement, settings),
         ];
@@ -105,26 +97,20 @@ public sealed class MethodChecksExperiment : IExperiment
 
     private static SuiteCheckpoint Final(Suite suite, SuiteModel model) => suite.Checkpoints(model).Last();
 
-    private TaskData Draw(DrawSettings draw) => task.Generate(MiniLanguages.All, new TaskDraw(draw.Prompts, draw.Seed));
+    private MethodAnalyses AnalysesOf(Suite suite) => new(suite.RequireWords(), task, settings);
 
     // what a model's circuits are is decided by the first round; both rounds and the evaluation read it alike
-    private ModelCircuits Circuits(Suite suite, SuiteModel model, CellTable cells) => new(
+    private ModelCircuits Circuits(Suite suite, SuiteModel model, MethodAnalyses analyses, CellTable cells) => new(
         model,
         GraphOf(Final(suite, model)),
-        [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, performance), cells.Get<CircuitResult>(checkpoint, circuit)))],
+        [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, analyses.Performance), cells.Get<CircuitResult>(checkpoint, analyses.Circuit)))],
         settings);
 
-    private TransferAnalysis Transfer(ModelCircuits model) => new(
-        prompts,
-        task.Metric,
-        [.. model.Followed.Select(found => new FoundCircuit(found.Checkpoint.Step, found.Minimal.Edges))],
-        (RandomCircuitKind.Connected, settings.Transfer.RandomDraws, settings.Transfer.RandomSeed));
-
-    private IEnumerable<CircuitRoles> Roles(Suite suite, ModelCircuits model, CellTable cells)
+    private IEnumerable<CircuitRoles> Roles(Suite suite, ModelCircuits model, MethodAnalyses analyses, CellTable cells)
     {
         var final = Final(suite, model.Model);
         if (model.Graph is null || model.Followed.Count == 0 || model.Followed[^1].Checkpoint != final) yield break;
-        if (cells.Get<HeadsResult>(final, heads).TryGet(out var found)) yield return RoleCensus.Of(model.Model.Name, model.Graph, model.Followed[^1].Minimal.Edges, found, settings.Roles);
+        if (cells.Get<HeadsResult>(final, analyses.Heads).TryGet(out var found)) yield return RoleCensus.Of(model.Model.Name, model.Graph, model.Followed[^1].Minimal.Edges, found, settings.Roles);
     }
 
     private static ComponentGraph? GraphOf(SuiteCheckpoint checkpoint)

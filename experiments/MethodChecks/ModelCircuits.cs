@@ -59,9 +59,7 @@ public sealed class ModelCircuits
         if (points.Count == 0 || !points[^1].Performance.TryGet(out var final)) return new Absence("no final checkpoint");
         var draws = Bootstrap.Resample(final.Clean.Length, settings.Bootstrap.Resamples, settings.Bootstrap.Seed);
         var metric = Bootstrap.Mean(final.Clean, draws, settings.Bootstrap.Confidence);
-        if (metric.Lower <= settings.Learned.MetricAbove) return new Absence("final metric not above chance beyond its noise");
         var accuracy = Bootstrap.Mean([.. final.Clean.Select(value => value > 0 ? 1.0 : 0.0)], draws, settings.Bootstrap.Confidence);
-        if (accuracy.Lower <= settings.Learned.AccuracyAbove) return new Absence("final accuracy too low to count as learned");
-        return Repro.Statistics.Emergence.Find(curve, new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints), metric);
+        return settings.Learned.WhyNot(metric, accuracy, "metric") is { } reason ? reason : Repro.Statistics.Emergence.Find(curve, settings.Emergence.ToRule(), metric);
     }
 }

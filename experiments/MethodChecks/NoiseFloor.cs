@@ -3,6 +3,7 @@ using MathNet.Numerics.Statistics;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Statistics;
 
 namespace MethodChecks;

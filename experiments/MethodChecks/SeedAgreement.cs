@@ -17,7 +17,7 @@ public sealed record SeedModel(ModelCircuits Circuits, IReadOnlyDictionary<strin
 
     /// <summary>Emergence in a probe's curve by the rule.</summary>
     public static Outcome<EmergencePoint> Find(Outcome<TrainingCurve> curve, MethodChecksSettings settings) => curve.Match(
-        found => Repro.Statistics.Emergence.Find(found, new EmergenceRule(settings.Emergence.FractionOfFinal, settings.Emergence.ConsecutiveCheckpoints)),
+        found => Repro.Statistics.Emergence.Find(found, settings.Emergence.ToRule()),
         absence => absence);
 }
 

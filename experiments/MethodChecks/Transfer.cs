@@ -2,6 +2,7 @@ using System.Globalization;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Timing;
 using Repro.Statistics;
 
 namespace MethodChecks;

@@ -18,7 +18,7 @@ public sealed record EmergenceBracket(SuiteModel Model, TrainingCurve Curve, Out
     public static EmergenceBracket Of(SuiteModel model, string task, long tokensPerStep, IEnumerable<(long Step, double Value)> values, PublishedPerformanceSettings settings)
     {
         var curve = new TrainingCurve(model.Name, task, values.Select(point => new CurvePoint(point.Step, point.Step * tokensPerStep, point.Value)));
-        Outcome<EmergencePoint> At(double share) => Emergence.Find(curve, new EmergenceRule(settings.FractionOfFinal * share, settings.ConsecutiveCheckpoints));
+        Outcome<EmergencePoint> At(double share) => Emergence.Find(curve, (settings.Emergence with { Fraction = settings.Emergence.Fraction * share }).ToRule());
         return new EmergenceBracket(
             model,
             curve,

@@ -1,4 +1,5 @@
 using Repro.Experiments.Claims;
+using Repro.Experiments.Timing;
 using Repro.Statistics;
 
 namespace PublishedPerformance;
@@ -11,8 +12,7 @@ public sealed record PublishedPerformanceDefinition : ExperimentDefinition
 
 public sealed record PublishedPerformanceSettings
 {
-    public required double FractionOfFinal { get; init; }
-    public required int ConsecutiveCheckpoints { get; init; }
+    public required EmergenceSettings Emergence { get; init; }
 
     /// <summary>Prompts behind each published mean.</summary>
     public required int Prompts { get; init; }

@@ -7,7 +7,6 @@ using Repro.Experiments.Suites;
 using Repro.Experiments.Timing;
 using Repro.Figures;
 using Repro.Tasks;
-using Repro.Tasks.Mini;
 
 namespace TaskEmergence;
 
@@ -15,31 +14,20 @@ namespace TaskEmergence;
 public sealed class TaskEmergenceExperiment : IExperiment
 {
     private readonly TaskEmergenceDefinition definition;
-    private readonly (FollowedTask Task, PerformanceAnalysis Performance)[] tasks;
 
     /// <exception cref="DefinitionException">The experiment's file is wrong.</exception>
-    public TaskEmergenceExperiment(Checkout checkout)
-    {
-        definition = ExperimentDefinition.Load<TaskEmergenceDefinition>(checkout, Name);
-        var settings = definition.Settings;
-        var draw = settings.Prompts.ToDraw();
-        tasks = [.. settings.Tasks.Select(task =>
-        {
-            var performance = new PerformanceAnalysis(TaskCatalog.Find(task.Name), MiniLanguages.All, draw);
-            return (new FollowedTask(performance.Task, task.Follow, performance.HardPrompts, settings.Bootstrap), performance);
-        })];
-    }
+    public TaskEmergenceExperiment(Checkout checkout) => definition = ExperimentDefinition.Load<TaskEmergenceDefinition>(checkout, Name);
 
     public string Name => "TaskEmergence";
 
     public ExperimentDefinition Definition => definition;
 
-    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [.. tasks.Select(task => task.Performance)];
+    public IReadOnlyList<IAnalysis> Analyses(Suite suite) => [.. Tasks(suite).Select(task => task.Performance)];
 
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
         var (settings, verdicts, files, pictures, panels) = (definition.Settings, new List<Verdict>(), new Dictionary<string, string>(), new List<string>(), new List<(FollowedTask, IReadOnlyList<TaskCurve>)>());
-        foreach (var (task, performance) in tasks)
+        foreach (var (task, performance) in Tasks(suite))
         {
             TaskCurve[] models = [.. suite.Models.Select(model => new TaskCurve(
                 model, [.. suite.Checkpoints(model).Select(checkpoint => (checkpoint, cells.Get<PerformanceResult>(checkpoint, performance)))], task, settings.Emergence.ToRule(), settings.Learned, settings.Bootstrap.Confidence))];
@@ -61,5 +49,15 @@ public sealed class TaskEmergenceExperiment : IExperiment
         {
             Figures = new Dictionary<string, Figure> { ["figure-1"] = TaskFigure.Of(suite, panels) },
         };
+    }
+
+    private IEnumerable<(FollowedTask Task, PerformanceAnalysis Performance)> Tasks(Suite suite)
+    {
+        var (settings, words) = (definition.Settings, suite.RequireWords());
+        return settings.Tasks.Select(task =>
+        {
+            var performance = new PerformanceAnalysis(TaskCatalog.Find(task.Name), words.Languages, settings.Prompts.ToDraw());
+            return (new FollowedTask(performance.Task, task.Follow, performance.HardPrompts, settings.Bootstrap), performance);
+        });
     }
 }

@@ -35,6 +35,7 @@ public static class MiniSuiteFiles
     {
         var yaml = new StringBuilder($"# written by 'repro train {suite.Name}' from src/Repro.Training/MiniRecipe.cs\nname: {suite.Name}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"description: {suite.Description}\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"words: {MiniLanguages.All.Name}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"tokensPerStep: {suite.Trained[0].TokensPerStep}\n");
         yaml.Append(CultureInfo.InvariantCulture, $"steps: [{string.Join(", ", suite.Checkpoints)}]\nmodels:\n");
         foreach (var (model, folder) in suite.Borrowed) yaml.Append(CultureInfo.InvariantCulture, $"  - {{ name: {model.Name}, parameters: {model.Config.ParameterCount}, folder: {folder} }}\n");

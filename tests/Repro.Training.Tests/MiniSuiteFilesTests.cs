@@ -65,6 +65,7 @@ public sealed class MiniSuiteFilesTests
             # written by 'repro train mini' from src/Repro.Training/MiniRecipe.cs
             name: mini
             description: Four GPT-NeoX models of 0.1 to 1 million weights, trained on a made-up language with all four tasks in it.
+            words: mini
             tokensPerStep: 512
             steps: [0, 256, 768, 1152, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5632, 6912, 8192]
             models:

@@ -7,7 +7,6 @@ using Repro.Experiments.Cells;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Tasks;
-using Repro.Tasks.Mini;
 
 namespace Repro.Cli.Commands;
 
@@ -39,7 +38,7 @@ internal static class CircuitsCommand
         var suite = Suite.Load(checkout, suiteName).RequireCheckpoints();
         if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
         suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
-        var analysis = new CircuitAnalysis(task.Generate(MiniLanguages.All, new TaskDraw(Prompts)), task.Metric, profile);
+        var analysis = new CircuitAnalysis(task.Generate(suite.RequireWords().Languages, new TaskDraw(Prompts)), task.Metric, profile);
         var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), profile.ComputeType, report: new ProgressLines().Report).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {

@@ -42,7 +42,7 @@ internal static class HeadsCommand
         var suite = Suite.Load(checkout, suiteName);
         if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
         suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
-        var analysis = new HeadsAnalysis(MiniHeads.Sources(new IoiSettings(Prompts)));
+        var analysis = new HeadsAnalysis(suite.RequireWords().Heads(new IoiSettings(Prompts)));
         var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {

@@ -87,6 +87,9 @@ public sealed record Suite
     /// <summary>Whether the suite is somebody's published numbers, in files beside <c>suite.yml</c>, without a checkpoint to compute on.</summary>
     public bool NumbersOnly { get; init; }
 
+    /// <summary>Whose words its models know ("mini"), see <see cref="SuiteWords"/>; null where there are only numbers.</summary>
+    public string? Words { get; init; }
+
     /// <summary>Smallest first.</summary>
     public required SuiteModel[] Models { get; init; }
 
@@ -159,6 +162,10 @@ public sealed record Suite
     public Suite RequireCheckpoints() => NumbersOnly
         ? throw new DefinitionException($"The suite '{Name}' has numbers only and no checkpoint to compute on: choose another suite, such as mini.")
         : this;
+
+    /// <summary>The words that its models know.</summary>
+    /// <exception cref="DefinitionException">The suite has numbers only, does not say whose words, or nobody knows them.</exception>
+    public SuiteWords RequireWords() => SuiteWords.Of(RequireCheckpoints());
 
     /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
     public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>

@@ -34,7 +34,9 @@ public sealed class TaskCurve
     {
         (Model, this.task) = (model, task);
         Points = [.. results.Select(pair => new PerformancePoint(pair.Checkpoint, Summarise(pair.Result, confidence)))];
-        NotLearned = WhyNotLearned(Points[^1].Performance, learned);
+        NotLearned = Points[^1].Performance.Match(
+            performance => learned.WhyNot(performance.Followed.Metric, performance.Followed.Accuracy, task.MetricWords),
+            _ => new Absence("no final checkpoint"));
         Timing = NotLearned is { } reason
             ? ModelTiming.Never(model, reason, task.Draws.Count, task.Draws.Samples)
             : new ModelTiming(
@@ -98,11 +100,4 @@ public sealed class TaskCurve
                 followed);
         },
         absence => absence);
-
-    private Absence? WhyNotLearned(Outcome<Performance> final, LearnedSettings learned)
-    {
-        if (!final.TryGet(out var performance)) return new Absence("no final checkpoint");
-        if (performance.Followed.Metric.Lower <= learned.MetricAbove) return new Absence($"final {task.MetricWords} not above chance beyond its noise");
-        return performance.Followed.Accuracy.Lower <= learned.AccuracyAbove ? new Absence("final accuracy too low to count as learned") : null;
-    }
 }

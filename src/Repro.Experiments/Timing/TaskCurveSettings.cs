@@ -1,3 +1,4 @@
+using Repro.Statistics;
 using Repro.Tasks;
 
 namespace Repro.Experiments.Timing;
@@ -10,6 +11,8 @@ public sealed record PromptSettings
     public required IoiCorruption IoiCorruption { get; init; }
 
     public TaskDraw ToDraw() => new(Count, Seed, IoiCorruption);
+
+    public IoiSettings ToIoi() => new(Count, Seed, IoiCorruption);
 }
 
 /// <summary>Whose metric is followed over training.</summary>
@@ -33,4 +36,13 @@ public sealed record LearnedSettings
 {
     public required double MetricAbove { get; init; }
     public required double AccuracyAbove { get; init; }
+
+    /// <summary>Why a model counts as one that has not learned the task; null when it has.</summary>
+    /// <param name="metric">The task's metric at the end of training.</param>
+    /// <param name="accuracy">Share of the prompts whose metric is above zero, then.</param>
+    /// <param name="words">The metric's name in a sentence.</param>
+    public Absence? WhyNot(Interval metric, Interval accuracy, string words) =>
+        metric.Lower <= MetricAbove ? new Absence($"final {words} not above chance beyond its noise")
+        : accuracy.Lower <= AccuracyAbove ? new Absence("final accuracy too low to count as learned")
+        : null;
 }
