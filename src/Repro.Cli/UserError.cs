@@ -1,5 +1,6 @@
 using Repro.Experiments;
 using Repro.Models;
+using Repro.Models.Hub;
 using Repro.Models.Weights;
 
 namespace Repro.Cli;
@@ -9,7 +10,7 @@ internal static class UserError
 {
     public static string? Sentence(Exception e) => e switch
     {
-        WeightFileException or TorchUnavailableException or DefinitionException or ArithmeticException => e.Message,
+        WeightFileException or HubException or TorchUnavailableException or DefinitionException or ArithmeticException => e.Message,
         ArgumentException or InvalidDataException => e.Message, // from the checks of user data in the libraries
         IOException or UnauthorizedAccessException => e.Message,
         _ => null,

@@ -20,6 +20,9 @@ public sealed partial class CheckpointFolder
         ("pytorch_model.bin.index.json", CheckpointFormat.ShardedTorchZip),
     ];
 
+    /// <summary>The file that tells each form, best form first.</summary>
+    internal static IEnumerable<string> FormNames => Forms.Select(form => form.Name);
+
     private readonly ShardedIndex? index;
     private readonly Lazy<IReadOnlyList<string>> fileSha256;
 

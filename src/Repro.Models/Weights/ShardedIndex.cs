@@ -18,6 +18,17 @@ public sealed record ShardedIndex(string Path, IReadOnlyDictionary<string, strin
     /// <exception cref="WeightFileException"><see cref="WeightFault.MissingFile"/>, <see cref="WeightFault.BadIndex"/> or <see cref="WeightFault.MissingShard"/>.</exception>
     public static ShardedIndex Read(string path)
     {
+        var index = Parse(path);
+        var missing = index.Files.FirstOrDefault(file => !File.Exists(file));
+        return missing is null
+            ? index
+            : throw new WeightFileException(WeightFault.MissingShard, missing, $"The shard '{missing}' that the index '{index.Path}' names is not there; fetch it.");
+    }
+
+    /// <summary>Reads an index whose shards need not be there yet.</summary>
+    /// <exception cref="WeightFileException"><see cref="WeightFault.MissingFile"/> or <see cref="WeightFault.BadIndex"/>.</exception>
+    internal static ShardedIndex Parse(string path)
+    {
         path = System.IO.Path.GetFullPath(path);
         if (!File.Exists(path)) throw new WeightFileException(WeightFault.MissingFile, path, $"There is no file '{path}'; fetch the checkpoint or correct the path.");
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,12 +56,7 @@ public sealed record ShardedIndex(string Path, IReadOnlyDictionary<string, strin
             throw new WeightFileException(WeightFault.Unreadable, path, $"'{path}' cannot be read ({e.Message.TrimEnd('.')}); see to its rights and its disk.", inner: e);
         }
 
-        if (map.Count == 0) throw Bad(path, "names no tensor");
-        var index = new ShardedIndex(path, map);
-        var missing = index.Files.FirstOrDefault(file => !File.Exists(file));
-        return missing is null
-            ? index
-            : throw new WeightFileException(WeightFault.MissingShard, missing, $"The shard '{missing}' that the index '{path}' names is not there; fetch it.");
+        return map.Count > 0 ? new(path, map) : throw Bad(path, "names no tensor");
     }
 
     /// <summary>Checks that a shard holds exactly the tensors that the index gives it.</summary>
