@@ -22,7 +22,7 @@ public sealed class AttributionCost(ModelCost model, AttributionSettings setting
     // of the reader group's own width while it is widened: its parts, joined, and the correction
     private const double WidenedCopies = 3;
 
-    private readonly ComponentGraph graph = new(model.Config);
+    private readonly GraphSize graph = new(model.Config);
 
     private double Copies => (3.0 * graph.Heads) + 1; // destinations of a layer
 
@@ -55,7 +55,7 @@ public sealed class AttributionCost(ModelCost model, AttributionSettings setting
         // attention has two products for each of its own; layer 0's q k v map and what lies before it get no gradient
         var back = step + (tokens * ((model.Layers * model.AttentionFlops(shape.Length)) - (6 * model.Width * model.Width)));
         var contractions = Math.Ceiling(Runs / (double)AttributionEngine.RunsHeld);
-        var inner = graph.Edges.Count - graph.SourceCount; // edges but those into the logits
+        var inner = graph.Edges - graph.Sources; // edges but those into the logits
         var contraction = tokens * ((model.Layers * 8 * model.Width * model.Width) + (2 * model.Width * inner));
         var correction = tokens * model.Layers * 2 * Copies * model.Width * Runs;
         var work = ends.AtMost + new Work(
@@ -71,16 +71,16 @@ public sealed class AttributionCost(ModelCost model, AttributionSettings setting
         var (own, score, d) = (shape.Tokens * model.ElementBytes, shape.Tokens * ModelCost.ScoreBytes, model.Width);
         var held = Math.Min(Runs, AttributionEngine.RunsHeld);
         var logits = allLogits ? model.LogitBytes(shape.Prompts) : 0;
-        var always = ((1 + (2 * model.Layers)) * d * score) + (graph.SourceCount * d * shape.Prompts * ModelCost.ScoreBytes) + (2 * d * own) + (logits / 2);
+        var always = ((1 + (2 * model.Layers)) * d * score) + (graph.Sources * d * shape.Prompts * ModelCost.ScoreBytes) + (2 * d * own) + (logits / 2);
         double Sums(int runs) => runs == 0 ? 0 : model.Layers * score * ((runs * (d + Copies)) + (4 * d));
         var patterns = shape.Masked ? model.Layers * KeptPatterns * model.PatternBytes(shape) : 0;
         var makingEnds = (model.Layers * 4 * d * own) + model.PassBytes(shape);
         var running = Sums(held - 1) + (model.Layers * own * ((GraphWidths * d) + model.Config.MlpWidth)) + patterns + model.PassBytes(shape) + logits;
         var summing = Sums(held) + (model.Layers * own * GradientWidths * d) + (score * 12 * d);
-        var group = ReaderGroup.Of(graph).Max(one => one.Count);
-        var perToken = (graph.SourceCount + (2.0 * group)) * d * ModelCost.ScoreBytes;
+        var group = graph.WidestGroup;
+        var perToken = (graph.Sources + (2.0 * group)) * d * ModelCost.ScoreBytes;
         var tile = Math.Clamp(Math.Floor(execution.TileBytes / perToken), 1, shape.Tokens);
-        var contracting = Sums(held) + (tile * d * ModelCost.ScoreBytes * (graph.SourceCount + graph.Heads + (WidenedCopies * group) + held));
+        var contracting = Sums(held) + (tile * d * ModelCost.ScoreBytes * (graph.Sources + graph.Heads + (WidenedCopies * group) + held));
         return always + new[] { makingEnds, running, summing, contracting }.Max();
     }
 }

@@ -15,12 +15,12 @@ namespace Repro.Circuits.Costs;
 /// <param name="settings">Of the evaluator.</param>
 public sealed class EvaluationCost(ModelCost model, IReadOnlyList<BatchShape> batches, Metric metric, EvaluationSettings settings)
 {
-    private readonly ComponentGraph graph = new(model.Config);
+    private readonly GraphSize graph = new(model.Config);
 
     private bool AllLogits => metric is not (Metric.LogitDifference or Metric.Accuracy);
 
     /// <summary>Edges of the graph.</summary>
-    public int TotalEdges => graph.Edges.Count;
+    public int TotalEdges => graph.Edges;
 
     /// <summary>Bytes that stay as long as the evaluator: of every prompt, residual, z and MLP output from the first difference on, and q, k, v.</summary>
     public double KeptBytes => batches.Sum(batch => Kept(batch) + ReaderBytes(batch));
@@ -59,8 +59,8 @@ public sealed class EvaluationCost(ModelCost model, IReadOnlyList<BatchShape> ba
         var heads = model.Layers * graph.Heads;
         var (streams, running, mlps) = (distinct(3 * heads), distinct(heads), distinct(model.Layers));
         // a layer whose nodes read the same has one input for all of them
-        var inputs = edges >= graph.Edges.Count ? model.Layers : streams + mlps;
-        var masks = 2 * d * inputs * (distinct(graph.SourceCount) + 1) / 2; // a layer reads, on average, half of the sources
+        var inputs = edges >= graph.Edges ? model.Layers : streams + mlps;
+        var masks = 2 * d * inputs * (distinct(graph.Sources) + 1) / 2; // a layer reads, on average, half of the sources
         return new Work(
             PartialRuns: Prompts,
             Flops: batches.Sum(batch => (batch.SuffixTokens * ((2 * d * head * (streams + running)) + (model.MlpFlops * mlps) + masks)) + (batch.Tokens * 4 * head * batch.Length * running)) + (AllLogits ? Prompts * model.RowFlops : 0));
@@ -73,7 +73,7 @@ public sealed class EvaluationCost(ModelCost model, IReadOnlyList<BatchShape> ba
         var layer = (3 * graph.Heads) + 1;
         var copies = 1.0 + Math.Min(edges, 1 + ((graph.Layers - 1) * (graph.Heads + 1))) + (2 * Math.Min(edges, layer)) + (2 * Math.Min(edges, 3 * graph.Heads)) + (2 * model.Config.MlpWidth / model.Width) + 2;
         var largest = batches.Max(batch => batch.SuffixTokens * model.Width * model.ElementBytes);
-        var atLast = batches.Max(batch => (double)batch.Prompts) * model.Width * model.ElementBytes * (1 + graph.SourceCount);
+        var atLast = batches.Max(batch => (double)batch.Prompts) * model.Width * model.ElementBytes * (1 + graph.Sources);
         return Math.Max(copies * largest, settings.BytesPerPass) + atLast + (AllLogits ? model.LogitBytes(batches.Max(batch => batch.Prompts)) : 0);
     }
 }
