@@ -4,8 +4,10 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Experiments.Suites;
 using Repro.Models;
 using Repro.Models.Weights;
@@ -32,17 +34,21 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 /// all the analyses that miss a cell on it; on a CPU one checkpoint a core. Runs at the same time on one store, in other processes too, share the cells between them.
 /// </summary>
 /// <param name="store">Where cells are kept.</param>
-/// <param name="execution">Where and in what portions to compute.</param>
-/// <param name="computeType">Float32 or bfloat16; part of every cell's identity.</param>
+/// <param name="execution">Where and in what portions to compute; smaller ones where memory has a limit and they do not fit.</param>
+/// <param name="computeType">What is computed in; part of every cell's identity.</param>
 /// <param name="report">Told after every checkpoint.</param>
 /// <param name="workers">Checkpoints at a time; null: on a CPU as many as there are cores for the torch threads, on a GPU one.</param>
-public sealed class CellRunner(CellStore store, Execution execution, torch.ScalarType computeType = torch.ScalarType.Float32, Action<RunProgress>? report = null, int? workers = null)
+public sealed class CellRunner(CellStore store, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, int? workers = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200); // between two looks at what other runs have
+
+    private readonly MemoryPlans plans = new(computeType, execution);
 
     /// <summary>Every analysis on every checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
+    /// <exception cref="MemoryBudgetException">An analysis does not fit, however small the portions, or memory was short in halved ones too; every cell computed so far is stored.</exception>
+    /// <exception cref="ArgumentException">The device cannot compute in that type, or how much memory it has is not known.</exception>
     public CellTable Run(Suite suite, IReadOnlyList<IAnalysis> analyses, CancellationToken stop = default)
     {
         var table = new CellTable();
@@ -55,6 +61,8 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     public void Run(Suite suite, IReadOnlyList<CheckpointAnalysis> wanted, CellTable table, CancellationToken stop = default)
     {
         if (wanted.Count == 0) return;
+        computeType.Check(execution.Device);
+        var budget = DeviceMemory.Budget(execution) / Workers; // checkpoints at a time share it
         var waiting = new ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>>(wanted.GroupBy(cell => cell.Checkpoint));
         var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -81,12 +89,13 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         {
             var device = TorchBackend.Device(execution.Device);
             TorchBackend.UseThreads(execution.Threads); // OpenMP counts by thread
+            computeType.Use(device);
             var inVain = 0;
             while (waiting.TryDequeue(out var cells))
             {
                 failure.Token.ThrowIfCancellationRequested();
                 IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
-                var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, table);
+                var (computed, absent, elsewhere) = Answer(suite, cells.Key, analyses, device, budget, table);
                 if (elsewhere)
                 {
                     // another run computes some of it: on with the next, and back to this one later
@@ -110,25 +119,25 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
     // a cell is the same whoever computes it; on a GPU one checkpoint at a time
     private int Workers => workers ?? (execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1);
 
-    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, CellTable table)
+    private (int Computed, int Absent, bool Elsewhere) Answer(Suite suite, SuiteCheckpoint checkpoint, IAnalysis[] analyses, torch.Device device, long? budget, CellTable table)
     {
         try
         {
             var folder = CheckpointFolder.Open(checkpoint.Folder);
             var config = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(checkpoint.Folder, "config.json"))));
-            var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
+            var missing = new List<(IAnalysis Analysis, CellIdentity Identity, Execution Portions)>();
             foreach (var analysis in analyses)
             {
                 var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, folder.Sha256, config, computeType.ToString());
                 if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, folder.Sha256);
-                else missing.Add((analysis, identity));
+                else missing.Add((analysis, identity, budget is null ? execution : plans.Of(checkpoint.Model, folder.Config, analysis, budget)));
             }
 
             GptNeoX? model = null;
             var (computed, elsewhere) = (0, false);
             try
             {
-                foreach (var (analysis, identity) in missing)
+                foreach (var (analysis, identity, portions) in missing)
                 {
                     using var claim = store.TryClaim(identity);
                     if (claim is null)
@@ -140,7 +149,7 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
                     var cell = store.Find(identity); // another run may just have stored it
                     if (cell is null)
                     {
-                        cell = Compute(suite, checkpoint, analysis, identity, model ??= new GptNeoX(folder.Config, folder.Load(computeType, device)));
+                        cell = Compute(suite, checkpoint, analysis, identity, portions, model ??= new GptNeoX(folder.Config, folder.Load(computeType.ElementType(), device)));
                         table.Set(checkpoint, analysis, cell.Result, folder.Sha256); // refuses what must not be stored
                         store.Store(cell);
                         computed++;
@@ -166,14 +175,14 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
         }
     }
 
-    private Cell Compute(Suite suite, SuiteCheckpoint checkpoint, IAnalysis analysis, CellIdentity identity, GptNeoX model)
+    private Cell Compute(Suite suite, SuiteCheckpoint checkpoint, IAnalysis analysis, CellIdentity identity, Execution portions, GptNeoX model)
     {
         var clock = Stopwatch.StartNew();
-        var result = analysis.Run(model, execution);
+        var result = Run(checkpoint, analysis, ref portions, model);
         var provenance = new CellProvenance
         {
             Computed = DateTimeOffset.UtcNow,
-            Execution = execution,
+            Execution = portions,
             Seconds = clock.Elapsed.TotalSeconds,
             PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
             Repro = VersionOf(typeof(CellRunner)),
@@ -182,6 +191,33 @@ public sealed class CellRunner(CellStore store, Execution execution, torch.Scala
             Machine = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
         };
         return new Cell(identity.Key, identity.ToJson(), new CellRequest(suite.Name, checkpoint.Model, checkpoint.Step, checkpoint.Tokens), provenance, result);
+    }
+
+    // once more in half the portions where memory was short; the portions that it took are part of the provenance
+    private JsonElement Run(SuiteCheckpoint checkpoint, IAnalysis analysis, ref Execution portions, GptNeoX model)
+    {
+        try
+        {
+            return analysis.Run(model, portions);
+        }
+        catch (Exception e) when (DeviceMemory.WasShort(e))
+        {
+            if (MemoryPlanner.Halved(model.Config, computeType, analysis, portions) is not { } half)
+                throw MemoryPlanner.Short(checkpoint.Model, computeType, analysis, new MemoryPlan(portions, analysis.Cost(model.Config, computeType, portions)), e);
+            portions = half.Execution;
+        }
+
+        // what the failed run left to the garbage collector is memory too
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        try
+        {
+            return analysis.Run(model, portions);
+        }
+        catch (Exception e) when (DeviceMemory.WasShort(e))
+        {
+            throw MemoryPlanner.Short(checkpoint.Model, computeType, analysis, new MemoryPlan(portions, analysis.Cost(model.Config, computeType, portions)), e);
+        }
     }
 
     private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
