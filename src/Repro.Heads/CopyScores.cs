@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,6 +22,7 @@ internal sealed class CopyScores
     private static readonly string[] Attended = [NameMoverDetector.EndToIndirectObject, NameMoverDetector.EndToSubject1, NameMoverDetector.EndToSubject2];
 
     private readonly TaskData data;
+    private readonly RandomHeadControl control;
     private readonly int promptsPerBatch;
     private readonly IReadOnlyList<IoiPositions> positions;
     private readonly SharedPass<Passed> pass;
@@ -30,7 +33,7 @@ internal sealed class CopyScores
     /// <param name="promptsPerBatch">Changes nothing but memory.</param>
     public CopyScores(TaskData data, CopySettings settings, RandomHeadControl control, int promptsPerBatch)
     {
-        (this.data, Settings, this.promptsPerBatch, positions) = (data, settings, promptsPerBatch, IoiPositions.Of(data));
+        (this.data, Settings, this.control, this.promptsPerBatch, positions) = (data, settings, control, promptsPerBatch, IoiPositions.Of(data));
         pass = new(model => new Passed(Measure(model), control.Of(model, Measure)));
     }
 
@@ -55,6 +58,14 @@ internal sealed class CopyScores
             [.. twins.SelectMany(twin => Scores(twin).Select(values => values.Average()))],
             "prompt");
     }
+
+    /// <summary>Of the passes that the roles share.</summary>
+    public DetectorCost CostOf(ModelCost model) => new(this, control.WithTwins(model, PromptShapes.Of(data, promptsPerBatch).Select(batch =>
+    {
+        var places = (double)Attended.Length * batch.Prompts;
+        var kept = (model.Layers * model.PatternBytes(batch) / ModelCost.ScoreBytes * model.ElementBytes) + ((model.Layers + 1) * model.Width * batch.Tokens * model.ElementBytes);
+        return model.Forward(batch with { Masked = true }).Then(OutputValueCost.Of(model, places, places)).Beside(kept);
+    }).Aggregate(Cost.Nothing, (sum, one) => sum.Then(one))));
 
     private Measured Measure(GptNeoX model)
     {

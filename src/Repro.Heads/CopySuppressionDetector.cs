@@ -1,5 +1,7 @@
 using System.Globalization;
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 
 namespace Repro.Heads;
@@ -68,6 +70,8 @@ public sealed class CopySuppressionDetector : IHeadDetector
             [.. Enumerable.Range(1, settings.ControlDraws).SelectMany(draw => divergences.Select(head => Ratio(head.Ablated, head.Preserving[draw]).Estimate))],
             "sequence");
     }
+
+    public DetectorCost CostOf(ModelCost model) => new(this, CopySuppressionCost.Of(model, text, settings));
 
     // a head that does nothing has no ratio: of nothing, nothing is kept. A single row without divergence stays in as one of next to none
     private SampledScore Ratio(double[] ablated, double[] preserving)

@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 using static TorchSharp.torch;
 
@@ -18,6 +20,7 @@ internal sealed class DiagonalAttention
     private static readonly Diagonal[] All = Enum.GetValues<Diagonal>();
 
     private readonly RepeatedTokens data;
+    private readonly RandomHeadControl control;
     private readonly int sequencesPerBatch;
     private readonly SharedPass<Passed> pass;
 
@@ -26,7 +29,7 @@ internal sealed class DiagonalAttention
     /// <param name="sequencesPerBatch">Changes nothing but memory.</param>
     public DiagonalAttention(RepeatedTokens data, RandomHeadControl control, int sequencesPerBatch)
     {
-        (this.data, this.sequencesPerBatch) = (data, sequencesPerBatch);
+        (this.data, this.control, this.sequencesPerBatch) = (data, control, sequencesPerBatch);
         pass = new(model => new Passed(Measure(model), control.Of(model, Measure)));
     }
 
@@ -46,6 +49,11 @@ internal sealed class DiagonalAttention
             [.. passed.Twins.SelectMany(twin => twin[(int)diagonal].Select(values => values.Average()))],
             "sequence");
     }
+
+    /// <summary>Of the passes that the diagonals share.</summary>
+    public DetectorCost CostOf(ModelCost model) => new(this, control.WithTwins(model, PromptShapes.Of(data.Sequences.Count, data.Sequences[0].Length, sequencesPerBatch)
+        .Select(batch => model.Forward(batch with { Masked = true }).Beside(model.Layers * model.PatternBytes(batch) / ModelCost.ScoreBytes * model.ElementBytes))
+        .Aggregate(Cost.Nothing, (sum, one) => sum.Then(one))));
 
     // [diagonal][head][sequence], heads layer by layer
     private double[][][] Measure(GptNeoX model)

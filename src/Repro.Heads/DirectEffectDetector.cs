@@ -1,5 +1,7 @@
+using Repro.Heads.Costs;
 using Repro.Heads.Paths;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 
 namespace Repro.Heads;
@@ -29,6 +31,14 @@ public sealed class DirectEffectDetector(TaskData data, RandomHeadControl contro
             [.. patched.Select((values, i) => new HeadScore(Head.At(model.Config, i), new SampledScore(values), new Dictionary<string, SampledScore> { [Attributed] = new(attributed[i]) }))],
             [.. control.Of(model, twin => Measure(twin).Patched).SelectMany(heads => heads).Select(values => values.Average())],
             "prompt");
+    }
+
+    public DetectorCost CostOf(ModelCost model)
+    {
+        var (paths, patching) = (settings ?? new PathPatchingSettings(), new PathPatchingCost(model, data, Metric.LogitDifference, settings ?? new PathPatchingSettings()));
+        var attributed = PromptShapes.Of(data, paths.PromptsPerBatch).Select(batch => model.Forward(batch with { Masked = false }).Beside(3 * model.Layers * model.Width * batch.Tokens * model.ElementBytes))
+            .Aggregate(Cost.Nothing, (sum, one) => sum.Then(one)).Beside(patching.KeptBytes);
+        return new DetectorCost(this, control.WithTwins(model, patching.Prepare.Then(patching.ToLogits(headsOnly: false)).Then(attributed)));
     }
 
     // by head, layer by layer

@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 
 namespace Repro.Heads;
 
@@ -25,4 +27,6 @@ public sealed class DuplicateTokenDetector : IHeadDetector
     public string Definition => $"Mean attention (0 to 1) from each token of {attention.Queries} to its first occurrence (Wang et al. 2022; Tigges et al. 2024, component scores).";
 
     public RoleScores Score(GptNeoX model) => attention.Score(model, Role, Diagonal.DuplicateToken);
+
+    public DetectorCost CostOf(ModelCost model) => attention.CostOf(model);
 }

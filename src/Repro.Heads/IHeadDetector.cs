@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 
 namespace Repro.Heads;
 
@@ -14,4 +16,7 @@ public interface IHeadDetector
     /// <summary>Scores every head of the model; deterministic on one torch thread.</summary>
     /// <exception cref="ArgumentException">The data does not fit the model (a token outside its vocabulary, a sequence longer than its context).</exception>
     RoleScores Score(GptNeoX model);
+
+    /// <summary>What scoring costs, for a model of this shape.</summary>
+    DetectorCost CostOf(ModelCost model);
 }

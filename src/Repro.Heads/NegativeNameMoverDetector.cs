@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 
 namespace Repro.Heads;
@@ -28,4 +30,6 @@ public sealed class NegativeNameMoverDetector : IHeadDetector
     public string Definition => $"Share (0 to 1) of names in IOI prompts that are among the {scores.Settings.Top} first words of minus the head's OV circuit at their own place (negative copy score: Wang et al. 2022; Tigges et al. 2024).";
 
     public RoleScores Score(GptNeoX model) => scores.Score(model, Role, opposed: true);
+
+    public DetectorCost CostOf(ModelCost model) => scores.CostOf(model);
 }

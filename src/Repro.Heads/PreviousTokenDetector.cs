@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 
 namespace Repro.Heads;
 
@@ -25,4 +27,6 @@ public sealed class PreviousTokenDetector : IHeadDetector
     public string Definition => "Mean attention (0 to 1) from each token of a repeated random sequence to the one before it (Tigges et al. 2024, component scores; Elhage et al. 2021).";
 
     public RoleScores Score(GptNeoX model) => attention.Score(model, Role, Diagonal.PreviousToken);
+
+    public DetectorCost CostOf(ModelCost model) => attention.CostOf(model);
 }

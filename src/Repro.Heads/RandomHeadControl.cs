@@ -7,14 +7,18 @@ namespace Repro.Heads;
 /// <param name="LeastScores">As many twins are made as give so many scores: the 95 % quantile of fewer than 40 is next to their maximum.</param>
 public sealed record RandomHeadControl(ulong Seed = 23, int LeastScores = 40)
 {
-    /// <summary>What is measured on every twin, twin by twin.</summary>
-    internal T[] Of<T>(GptNeoX model, Func<GptNeoX, T> measure)
+    /// <summary>How many twins a model gets.</summary>
+    public int Twins(GptNeoXConfig config)
     {
-        var heads = model.Config.Layers * model.Config.Heads;
-        return [.. Enumerable.Range(0, (LeastScores + heads - 1) / heads).Select(i =>
+        var heads = config.Layers * config.Heads;
+        return (LeastScores + heads - 1) / heads;
+    }
+
+    /// <summary>What is measured on every twin, twin by twin.</summary>
+    internal T[] Of<T>(GptNeoX model, Func<GptNeoX, T> measure) =>
+        [.. Enumerable.Range(0, Twins(model.Config)).Select(i =>
         {
             using var twin = RandomHeadTwin.Of(model, Seed + (ulong)i);
             return measure(twin);
         })];
-    }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Repro.Circuits;
+using Repro.Heads.Costs;
 using Repro.Heads.Paths;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -76,6 +78,15 @@ public sealed class SInhibitionDetector(TaskData data, Func<GptNeoX, IReadOnlyLi
             }))],
             Control(patching, heads, movers, range),
             "prompt");
+    }
+
+    /// <summary>Without what finding the name movers costs.</summary>
+    public DetectorCost CostOf(ModelCost model)
+    {
+        var (flip, swap) = (new PathPatchingCost(model, data, Metric.LogitDifference, settings.Paths), new PathPatchingCost(model, swapped, Metric.LogitDifference, settings.Paths));
+        var turned = swap.Prepare.Then(swap.ToHeads(sets: 1, ExpectedCase.Default)).Beside(flip.KeptBytes);
+        var control = settings.ControlDraws == 0 ? Cost.Nothing : flip.ToHeads(settings.ControlDraws, ExpectedCase.Default).Beside(swap.KeptBytes);
+        return new DetectorCost(this, flip.Prepare.Then(flip.ToHeads(sets: 1, ExpectedCase.Default)).Then(turned).Then(control));
     }
 
     private RoleScores Undefined(string reason) => new(Role, [], [], "prompt") { Absence = new Absence(reason) };

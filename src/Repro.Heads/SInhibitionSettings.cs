@@ -8,6 +8,9 @@ public sealed record SInhibitionSettings
     /// <summary>How paths are patched.</summary>
     public PathPatchingSettings Paths { get; init; } = new();
 
+    /// <summary>The same with at most so many prompts in a batch, which changes nothing but memory and rounding.</summary>
+    public SInhibitionSettings AtMost(int promptsPerBatch) => this with { Paths = Paths.AtMost(promptsPerBatch) };
+
     /// <summary>Draws of random heads whose queries are patched instead of the name movers'.</summary>
     public int ControlDraws { get; init; } = 4;
 

@@ -1,4 +1,6 @@
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,6 +65,10 @@ public sealed class SuccessorDetector : IHeadDetector
             [.. control.Of(model, Measure).SelectMany(twin => twin.Select(values => new SampledScore([.. values.SelectMany(family => family)], weights).Estimate))],
             "word pair");
     }
+
+    public DetectorCost CostOf(ModelCost model) => new(this, control.WithTwins(model, families
+        .Select(family => OutputValueCost.Of(model, family.Tokens.Count, family.Tokens.Count).Then(Cost.Exactly(new Work(Flops: family.Tokens.Count * model.MlpFlops), 0)))
+        .Aggregate(Cost.Nothing, (sum, one) => sum.Then(one))));
 
     // [head][family][pair], 1 where the successor comes first
     private double[][][] Measure(GptNeoX model)

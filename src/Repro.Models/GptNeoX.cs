@@ -1,3 +1,4 @@
+using Repro.Models.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -123,6 +124,7 @@ public sealed class GptNeoX : IDisposable
     private Tensor FinalResidual(Tensor embedding, Tensor? mask, ActivationCache? cache, ActivationEdit? edit)
     {
         var residual = embedding; // [batch, pos, d]
+        PassCounter.Forward(embedding.shape[0], embedding.shape[1]);
         var real = mask?.to(Device).to(ScalarType.Bool); // [batch, pos]
         cache?.Keep(Activations.Residual, residual);
         for (var layer = 0; layer < Config.Layers; layer++)

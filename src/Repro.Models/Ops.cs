@@ -1,3 +1,4 @@
+using Repro.Models.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public static class Ops
 
     /// <summary>Gradients of a scalar with respect to tensors of its graph, in their order; zero where it does not depend on one.</summary>
     /// <param name="scalar">One element that requires a gradient.</param>
-    /// <param name="inputs">Tensors that require a gradient.</param>
+    /// <param name="inputs">Tensors that require a gradient; the first one's first size is the batch, where passes are counted.</param>
     /// <exception cref="ArgumentException">The output is no scalar, or something requires no gradient.</exception>
     public static Tensor[] Grad(Tensor scalar, IReadOnlyList<Tensor> inputs)
     {
@@ -35,6 +36,7 @@ public static class Ops
             if (!inputs[i].requires_grad) throw new ArgumentException($"Input {i}, {Describe(inputs[i])}, requires no gradient.");
         }
 
+        if (inputs.Count > 0) PassCounter.Backward(inputs[0].shape[0]);
 #pragma warning disable RS0030 // the one guarded place
         var gradients = torch.autograd.grad([scalar], [.. inputs], allow_unused: true);
 #pragma warning restore RS0030

@@ -15,18 +15,21 @@ internal static class PeakMemory
     /// <summary>Runs this program again, for one role, with an allocator that gives blocks of freed tensors back at once.</summary>
     /// <returns>Bytes.</returns>
     /// <exception cref="InvalidOperationException">The child failed; the message has what it wrote.</exception>
-    public static long InChild(string shape, int threads, Role role)
+    public static long InChild(string shape, int threads, Role role) => InChild(["--peak-of", role.ToString(), "--shape", shape, "--threads", threads.ToString(CultureInfo.InvariantCulture)]);
+
+    /// <summary>The same with these arguments, of which the first two say what is measured.</summary>
+    public static long InChild(IReadOnlyList<string> arguments)
     {
         var program = Environment.ProcessPath!;
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        var start = new ProcessStartInfo(program, [.. self, "--peak-of", role.ToString(), "--shape", shape, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, [.. self, .. arguments]) { RedirectStandardOutput = true };
         start.Environment["MALLOC_MMAP_THRESHOLD_"] = MmapThreshold;
         using var child = Process.Start(start)!;
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
         return child.ExitCode == 0 && long.TryParse(output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
             ? bytes
-            : throw new InvalidOperationException($"The process that measures the memory of {role} ended with {child.ExitCode}: {output}");
+            : throw new InvalidOperationException($"The process that measures the memory of {arguments[1]} ended with {child.ExitCode}: {output}");
     }
 
     /// <summary>Bytes of one run in this process, which must have done nothing else.</summary>
@@ -39,10 +42,20 @@ internal static class PeakMemory
         }
 
         using var workload = Workload.Of(shape);
+        return Of(() =>
+        {
+            using var contestant = entry.Make(workload);
+            contestant.Run();
+        });
+    }
+
+    /// <summary>By how much a run raises this process's resident set at most.</summary>
+    public static long Of(Action run)
+    {
         GC.Collect();
         ForgetPeak();
         var before = Peak();
-        using (var contestant = entry.Make(workload)) contestant.Run();
+        run();
         return Peak() - before;
     }
 

@@ -2,16 +2,22 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Repro.Benchmarks;
+using Repro.Experiments.Cells;
+using Repro.Models;
 using TorchSharp;
 
 // dotnet run -c Release --project tests/Benchmarks -- --shape 70m --threads 2
 var shape = new Option<string>("--shape") { Description = "70m, 160m or both.", DefaultValueFactory = _ => "both" };
-shape.AcceptOnlyFromAmong([.. Workload.Shapes, "both"]);
+shape.AcceptOnlyFromAmong([.. Workload.Shapes.Concat(AnalysisWorkload.Shapes).Distinct(), "both"]);
 var threads = new Option<int>("--threads") { Description = "Torch's threads.", DefaultValueFactory = _ => 1 };
 var repeats = new Option<int>("--repeats") { Description = "Rounds in which every contestant runs once.", DefaultValueFactory = _ => 5 };
 var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
 var noMemory = new Option<bool>("--no-memory") { Description = "Leave out the peaks, which take a process each." };
 var noTextbook = new Option<bool>("--no-textbook") { Description = "Leave out the textbook, which takes most of the time." };
+var analyses = new Option<bool>("--analyses") { Description = "Hold what analyses are predicted to cost against what they cost, on mini-1m and on random weights of 70m's shape, instead of the engines against their baselines." };
+var type = new Option<string>("--type") { Description = "With --analyses: what is computed in.", DefaultValueFactory = _ => ComputeTypes.Names[0] };
+var prompts = new Option<int>("--prompts") { Description = "With --analyses: prompts in a batch.", DefaultValueFactory = _ => new Execution().PromptsPerBatch };
+var peakOfAnalysis = new Option<string?>("--peak-of-analysis") { Description = "Print the peak bytes of one analysis and end.", Hidden = true };
 var peakOf = new Option<Role?>("--peak-of") { Description = "Print the peak bytes of one contestant and end.", Hidden = true };
 foreach (var option in (Option<int>[])[threads, repeats])
 {
@@ -21,11 +27,24 @@ foreach (var option in (Option<int>[])[threads, repeats])
     });
 }
 
-var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, noTextbook, peakOf };
+var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, noTextbook, peakOf, analyses, type, prompts, peakOfAnalysis };
 root.SetAction(command =>
 {
     var (count, rounds, named) = (command.GetValue(threads), command.GetValue(repeats), command.GetValue(shape)!);
     torch.set_num_threads(count);
+    var (execution, computeType) = (new Execution(PromptsPerBatch: command.GetValue(prompts), Threads: count), ComputeTypes.Named(command.GetValue(type)!));
+    if (command.GetValue(peakOfAnalysis) is { } analysis)
+    {
+        Console.WriteLine(AnalysisTable.Peak(analysis, named, computeType, execution));
+        return;
+    }
+
+    if (command.GetValue(analyses))
+    {
+        foreach (var one in named == "both" ? AnalysisWorkload.Shapes : [named]) AnalysisTable.Write(one, computeType, execution, memory: !command.GetValue(noMemory));
+        return;
+    }
+
     IReadOnlyList<Entry> entries = [.. Baselines.All, .. EngineContestants.All];
     if (command.GetValue(peakOf) is { } role)
     {

@@ -65,9 +65,9 @@ internal sealed class Workload : IDisposable
         new() { Layers = layers, Width = width, Heads = heads, MlpWidth = 4 * width, VocabularySize = vocabulary, ContextLength = 2048 };
 
     // in place: a copy would count as memory that was used before the run
-    private static Tensor Draw(string name, long[] shape, Generator generator)
+    internal static Tensor Draw(string name, long[] shape, Generator generator, ScalarType type = ScalarType.Float32)
     {
-        var weight = empty(shape);
+        var weight = empty(shape, type);
         if (shape.Length > 1) return weight.normal_(0, Deviation, generator);
         return name.Contains("norm.weight", StringComparison.Ordinal) ? weight.fill_(1) : weight.zero_();
     }

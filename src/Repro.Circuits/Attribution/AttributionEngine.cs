@@ -16,7 +16,7 @@ namespace Repro.Circuits.Attribution;
 /// <param name="execution">How they are computed.</param>
 public sealed class AttributionEngine(GptNeoX model, AttributionSettings settings, AttributionExecution execution)
 {
-    private const int RunsHeld = 8; // gradients of so many runs are kept before they are contracted
+    internal const int RunsHeld = 8; // gradients of so many runs are kept before they are contracted
 
     private readonly ComponentGraph graph = new(model.Config);
 

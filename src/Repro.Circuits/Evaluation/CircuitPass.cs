@@ -1,4 +1,5 @@
 using Repro.Models;
+using Repro.Models.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,6 +39,7 @@ internal sealed class CircuitPass
     public static Tensor FinalResiduals(GptNeoX model, OutsideRun outside, IReadOnlyList<CircuitPlan> plans)
     {
         using var scope = NewDisposeScope();
+        PassCounter.Partial((long)plans.Count * outside.Prompts);
         var pass = new CircuitPass(model, outside, plans);
         pass.Embed();
         for (var layer = 0; layer < model.Config.Layers; layer++) pass.Layer(layer);

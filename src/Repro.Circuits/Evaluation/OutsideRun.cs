@@ -123,12 +123,7 @@ internal sealed class OutsideRun : IDisposable
     }
 
     // no later than the shortest prompt's last token, so that every prompt keeps a position to be read at
-    private static int FirstDifference(IReadOnlyList<PromptPair> pairs) => pairs.Min(pair =>
-    {
-        var at = 0;
-        while (at < pair.Clean.Count - 1 && pair.Clean[at] == pair.Corrupted[at]) at++;
-        return at;
-    });
+    private static int FirstDifference(IReadOnlyList<PromptPair> pairs) => pairs.Min(PromptShapes.FirstDifference);
 
     private static Tensor Own(Tensor tensor) => tensor.DetachFromDisposeScope();
 }

@@ -1,4 +1,5 @@
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -74,6 +75,7 @@ internal sealed class PatchingBatch : IDisposable
     public double[][] Patched(PatchingStage stage, IReadOnlyList<Edge> edges)
     {
         using var scope = NewDisposeScope();
+        PassCounter.Partial(edges.Count * Prompts);
         var difference = stack(edges.Select(edge => differences[edge.Source]).ToArray()); // [edge, batch, pos, d]
         var residual = stage.Layer == graph.Layers ? clean[Activations.Residual][^1] + difference
             : stage.IsMlp ? AfterMlp(stage.Layer, difference)

@@ -11,12 +11,13 @@ internal static class AcceptCommand
 {
     public static Command Create()
     {
-        var (suite, experiment, device) = (ReproduceCommand.SuiteOption(), ReproduceCommand.ExperimentOption(), ReproduceCommand.DeviceOption());
-        var command = new Command("accept", "Take the present results as the new committed ones.") { suite, experiment, device };
+        var (suite, experiment, compute) = (ReproduceCommand.SuiteOption(), ReproduceCommand.ExperimentOption(), new ComputeOptions());
+        var command = new Command("accept", "Take the present results as the new committed ones.") { suite, experiment };
+        compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             // run again first: what is accepted is what the present code and cells give, and what is stale is known
-            var runs = ReproduceCommand.Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), parsed.GetRequiredValue(device), stop);
+            var runs = ReproduceCommand.Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), compute.Of(parsed), stop);
             foreach (var run in runs)
             {
                 var accepted = new SnapshotFolder(run.Report.Folder).Accept(run.Report.Stale);

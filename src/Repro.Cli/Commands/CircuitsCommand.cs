@@ -6,6 +6,7 @@ using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Models;
 using Repro.Tasks;
 
 namespace Repro.Cli.Commands;
@@ -18,28 +19,30 @@ internal static class CircuitsCommand
 
     public static Command Create()
     {
-        var (suite, device) = (ReproduceCommand.SuiteOption(), ReproduceCommand.DeviceOption());
+        var (suite, compute) = (ReproduceCommand.SuiteOption(), new ComputeOptions());
         var model = new Option<string?>("--model") { Description = "One model of the suite only." };
         var last = new Option<bool>("--final") { Description = "Final checkpoints only, with their faithfulness curves." };
         var task = OwnModel.Choice("--task", "One of the paper's tasks.", TaskCatalog.Ioi.Name, TaskCatalog.All.Select(known => known.Name));
         var profile = OwnModel.ProfileOption();
-        var command = new Command("circuits", "Find the minimal circuit of a task in every checkpoint of a suite.") { suite, task, model, last, profile, device };
+        var command = new Command("circuits", "Find the minimal circuit of a task in every checkpoint of a suite.") { suite, task, model, last, profile };
+        compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), parsed.GetRequiredValue(device), TaskCatalog.Find(parsed.GetRequiredValue(task)), Profile.Named(parsed.GetRequiredValue(profile)), stop);
+            var named = Profile.Named(parsed.GetRequiredValue(profile));
+            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), compute.Of(parsed, ComputeTypes.Of(named.ComputeType)), TaskCatalog.Find(parsed.GetRequiredValue(task)), named, stop);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(string suiteName, string? model, bool last, string device, PromptTask task, Profile profile, CancellationToken stop)
+    private static void Run(string suiteName, string? model, bool last, (Execution Execution, ComputeType Type) compute, PromptTask task, Profile profile, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
         var suite = Suite.Load(checkout, suiteName).RequireCheckpoints();
         if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
         suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
         var analysis = new CircuitAnalysis(task.Generate(suite.RequireWords().Languages, new TaskDraw(Prompts)), task.Metric, profile);
-        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), profile.ComputeType, report: new ProgressLines().Report).Run(suite, [analysis], stop);
+        var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, report: new ProgressLines().Report).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
             Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  " + cells.Get<CircuitResult>(checkpoint, analysis).Match(Describe, absence => absence.Reason));

@@ -5,6 +5,7 @@ using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Models;
 using Repro.Reporting;
 using Spectre.Console;
 
@@ -15,12 +16,13 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        var (suite, experiment, device) = (SuiteOption(), ExperimentOption(), DeviceOption());
-        var command = new Command("reproduce", "Compute the missing cells, evaluate the claims and compare with the committed results.") { suite, experiment, device };
+        var (suite, experiment, compute) = (SuiteOption(), ExperimentOption(), new ComputeOptions());
+        var command = new Command("reproduce", "Compute the missing cells, evaluate the claims and compare with the committed results.") { suite, experiment };
+        compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var checkout = Checkout.OfThisProgram;
-            var runs = Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), parsed.GetRequiredValue(device), stop);
+            var runs = Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), compute.Of(parsed), stop);
             foreach (var run in runs)
             {
                 Show(run);
@@ -45,11 +47,11 @@ internal static class ReproduceCommand
 
     internal static Option<string> DeviceOption() => new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
 
-    internal static IReadOnlyList<ExperimentRun> Run(string suite, string? experiment, string device, CancellationToken stop)
+    internal static IReadOnlyList<ExperimentRun> Run(string suite, string? experiment, (Execution Execution, ComputeType Type) compute, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
         _ = Suite.Load(checkout, suite); // refused by its name before any experiment is loaded
-        return ExperimentRun.Run(checkout, suite, Experiments.Load(checkout, experiment), new Execution(device), new ProgressLines().Report, stop);
+        return ExperimentRun.Run(checkout, suite, Experiments.Load(checkout, experiment), compute.Execution, compute.Type, new ProgressLines().Report, stop);
     }
 
     private static void Show(ExperimentRun run)

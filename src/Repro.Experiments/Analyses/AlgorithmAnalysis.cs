@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Repro.Circuits;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Heads;
+using Repro.Heads.Costs;
 using Repro.Heads.Algorithm;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -34,10 +37,11 @@ public sealed class AlgorithmAnalysis : IAnalysis
     private readonly TaskData data;
     private readonly CircuitAnalysis circuits;
     private readonly Func<GptNeoX, Execution, Outcome<Circuit>, AlgorithmSteps> measure;
+    private readonly Func<ModelCost, Execution, Cost> cost; // of measure
 
-    private AlgorithmAnalysis(TaskData data, CircuitAnalysis circuits, object rules, IReadOnlyDictionary<string, JsonElement> detectors, Func<GptNeoX, Execution, Outcome<Circuit>, AlgorithmSteps> measure)
+    private AlgorithmAnalysis(TaskData data, CircuitAnalysis circuits, object rules, IReadOnlyDictionary<string, JsonElement> detectors, Func<GptNeoX, Execution, Outcome<Circuit>, AlgorithmSteps> measure, Func<ModelCost, Execution, Cost> cost)
     {
-        (this.data, this.circuits, this.measure) = (data, circuits, measure);
+        (this.data, this.circuits, this.measure, this.cost) = (data, circuits, measure, cost);
         Settings = new AlgorithmSettings(data.Task, ToJson(new { settings = ToJson(circuits.Settings), revision = circuits.Revision }), ToJson(rules), detectors, Digits);
     }
 
@@ -54,10 +58,11 @@ public sealed class AlgorithmAnalysis : IAnalysis
             new CircuitAnalysis(data, Metric.LogitDifference),
             new { rules = rules.Select(ToJson), roles = IoiAlgorithm.Roles.Select(role => RoleRules.All[role]), inhibition },
             sources.ToDictionary(source => source.Name, source => ToJson(new { settings = ToJson(source.Settings), data = source.DataSha256 })),
-            (model, execution, circuit) => new IoiAlgorithm(data, rules, inhibition).Measure(
-                model,
-                () => sources.SelectMany(source => source.Make(execution.PromptsPerBatch)).Where(detector => IoiAlgorithm.Roles.Contains(detector.Role)).Select(detector => detector.Score(model)).ToDictionary(scores => scores.Role, StringComparer.Ordinal),
-                circuit));
+            (model, execution, circuit) => Algorithm(execution).Measure(model, () => Detectors(execution).Select(detector => detector.Score(model)).ToDictionary(scores => scores.Role, StringComparer.Ordinal), circuit),
+            (model, execution) => Algorithm(execution).CostOf(model, DetectorCost.Sum(Detectors(execution).Select(detector => detector.CostOf(model)))));
+
+        IoiAlgorithm Algorithm(Execution execution) => new(data, rules, inhibition.AtMost(execution.PromptsPerBatch));
+        IEnumerable<IHeadDetector> Detectors(Execution execution) => sources.SelectMany(source => source.Make(execution.PromptsPerBatch)).Where(detector => IoiAlgorithm.Roles.Contains(detector.Role));
     }
 
     /// <summary>Greater-Than, by all rules: corrected, the same with readers by attention alone, and the authors'.</summary>
@@ -70,7 +75,8 @@ public sealed class AlgorithmAnalysis : IAnalysis
             new CircuitAnalysis(data, Metric.ProbabilityDifference),
             rules,
             new Dictionary<string, JsonElement>(),
-            (model, execution, circuit) => new GreaterThanAlgorithm(data, rules, execution.PromptsPerBatch).Measure(model, circuit));
+            (model, execution, circuit) => new GreaterThanAlgorithm(data, rules, execution.PromptsPerBatch).Measure(model, circuit),
+            (model, execution) => new GreaterThanAlgorithm(data, rules, execution.PromptsPerBatch).CostOf(model));
     }
 
     public string Name => "algorithm";
@@ -85,6 +91,11 @@ public sealed class AlgorithmAnalysis : IAnalysis
 
     /// <summary>Which prompts belong to the task's harder part, see <see cref="PromptPair.Hard"/>.</summary>
     public IReadOnlyList<bool> HardPrompts => [.. data.Pairs.Select(pair => pair.Hard)];
+
+    public int Prompts => data.Pairs.Count;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution) =>
+        new(new ModelCost(config, type), circuits.Cost(config, type, execution).Own.Then(cost(new ModelCost(config, type), execution)));
 
     public JsonElement Run(GptNeoX model, Execution execution)
     {

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Repro.Circuits;
 using Repro.Circuits.Attribution;
+using Repro.Circuits.Costs;
 using Repro.Circuits.Evaluation;
 using Repro.Circuits.MinimalCircuit;
 using Repro.Circuits.Selection;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -74,13 +77,31 @@ public sealed class CircuitAnalysis : IAnalysis
 
     public bool ToldApartByWeights => true;
 
+    public int Prompts => data.Pairs.Count;
+
+    public int? PromptsPerBatch => settings.Profile.PromptsPerBatch;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution)
+    {
+        var (model, profile) = (new ModelCost(config, type), settings.Profile);
+        var prompts = profile.PromptsPerBatch ?? execution.PromptsPerBatch;
+        var batches = PromptShapes.Of(data, prompts);
+        var attribution = new AttributionCost(model, profile.Attribution, new AttributionExecution(prompts, execution.WorkBytes)).Of(batches, settings.Metric);
+        var evaluation = new EvaluationCost(model, batches, settings.Metric, Evaluation(prompts, execution));
+        var answer = (int)Math.Max(1, ExpectedCase.Default.CircuitShare * evaluation.TotalEdges);
+        var draws = settings.Control?.Draws ?? 0;
+        return new AnalysisCost(model, attribution.Then(evaluation.Prepare).Then(evaluation.Circuits(
+            [.. SearchCost.Sizes(profile.Search, evaluation.TotalEdges, answer), .. Enumerable.Repeat(answer, draws)],
+            [.. SearchCost.AtMost(profile.Search, evaluation.TotalEdges), (evaluation.TotalEdges, draws)])));
+    }
+
     public JsonElement Run(GptNeoX model, Execution execution)
     {
         var profile = settings.Profile;
         var prompts = profile.PromptsPerBatch ?? execution.PromptsPerBatch;
-        var scores = new AttributionEngine(model, profile.Attribution, new AttributionExecution(prompts)).Edges(data, settings.Metric);
+        var scores = new AttributionEngine(model, profile.Attribution, new AttributionExecution(prompts, execution.WorkBytes)).Edges(data, settings.Metric);
         var order = profile.Order == SelectionRule.Greedy ? CircuitOrder.Greedy(scores) : CircuitOrder.TopN(scores);
-        using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: new EvaluationSettings { PromptsPerBatch = prompts });
+        using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: Evaluation(prompts, execution));
         var draws = profile.AsksForPerformance ? Bootstrap.Resample(data.Pairs.Count, settings.Resamples, settings.ResampleSeed) : null;
         var found = MinimalCircuitSearch.Run(evaluator, order, profile.Search, profile.Faithfulness, draws);
         var minimal = found.Minimal.Match<MinimalCircuitCell?>(size => Describe(size, order), _ => null);
@@ -95,6 +116,8 @@ public sealed class CircuitAnalysis : IAnalysis
                 minimal is not null && settings.Control is { } control ? Random(evaluator, profile, control, minimal.Edges.Length) : null),
             CellJson.Options);
     }
+
+    private static EvaluationSettings Evaluation(int prompts, Execution execution) => new() { PromptsPerBatch = prompts, BytesPerPass = execution.WorkBytes };
 
     private static double[] Random(CircuitEvaluator evaluator, Profile profile, RandomControl control, int edges)
     {

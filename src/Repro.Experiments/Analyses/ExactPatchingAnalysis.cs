@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Repro.Circuits.Attribution;
+using Repro.Circuits.Costs;
 using Repro.Circuits.Evaluation;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 
 namespace Repro.Experiments.Analyses;
@@ -56,9 +59,19 @@ public sealed class ExactPatchingAnalysis : IAnalysis
 
     public bool ToldApartByWeights => true;
 
+    public int Prompts => data.Pairs.Count;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution)
+    {
+        var (model, batches) = (new ModelCost(config, type), PromptShapes.Of(data, execution.PromptsPerBatch));
+        return new AnalysisCost(model, settings.Attributions
+            .Select(way => new AttributionCost(model, way.Settings, Attribution(execution)).Of(batches, settings.Metric))
+            .Aggregate(ExactPatchingCost.Of(model, batches, settings.Metric, Evaluation(execution)), (sum, one) => sum.Then(one)));
+    }
+
     public JsonElement Run(GptNeoX model, Execution execution)
     {
-        var exact = ExactPatching.Measure(model, data, settings.Metric, keepPerPrompt: true, settings: new EvaluationSettings { PromptsPerBatch = execution.PromptsPerBatch });
+        var exact = ExactPatching.Measure(model, data, settings.Metric, keepPerPrompt: true, settings: Evaluation(execution));
         int[] all = [.. Enumerable.Range(0, data.Pairs.Count)];
         double[] Fall(int[] prompts) => [.. exact.PerPrompt.Select(patched => prompts.Average(prompt => exact.Clean[prompt] - patched[prompt]))];
         return JsonSerializer.SerializeToElement(
@@ -68,9 +81,13 @@ public sealed class ExactPatchingAnalysis : IAnalysis
                 Fall(all[(all.Length / 2)..]),
                 settings.Attributions.ToDictionary(way => way.Name, way =>
                 {
-                    var scores = new AttributionEngine(model, way.Settings, new AttributionExecution(execution.PromptsPerBatch)).Edges(data, settings.Metric);
+                    var scores = new AttributionEngine(model, way.Settings, Attribution(execution)).Edges(data, settings.Metric);
                     return (double[])[.. exact.Edges.Select(edge => scores[edge])];
                 })),
             CellJson.Options);
     }
+
+    private static EvaluationSettings Evaluation(Execution execution) => new() { PromptsPerBatch = execution.PromptsPerBatch, BytesPerPass = execution.WorkBytes };
+
+    private static AttributionExecution Attribution(Execution execution) => new(execution.PromptsPerBatch, execution.WorkBytes);
 }

@@ -1,4 +1,5 @@
 using Repro.Heads;
+using Repro.Heads.Paths;
 using Repro.Tasks;
 
 namespace Repro.Experiments.Analyses;
@@ -34,10 +35,10 @@ public sealed record HeadMaterial
             new("names", new { prompts, copying, inhibition, nameMovers = RoleRules.NameMover, control }, ioi.Sha256, batch =>
             {
                 var copiers = HeadDetectors.OfCopying(ioi, control, copying, batch);
-                return [.. copiers, new SInhibitionDetector(ioi, model => [.. RoleRules.NameMover.Judge(copiers[0].Score(model)).Where(verdict => verdict.Plays).Select(verdict => verdict.Head)], inhibition)];
+                return [.. copiers, new SInhibitionDetector(ioi, model => [.. RoleRules.NameMover.Judge(copiers[0].Score(model)).Where(verdict => verdict.Plays).Select(verdict => verdict.Head)], inhibition.AtMost(batch))];
             }),
-            new("copy-suppression", Suppression, Text.Sha256, _ => [new CopySuppressionDetector(Text, Suppression)]),
-            new("direct-effect", new { prompts, control }, ioi.Sha256, _ => [new DirectEffectDetector(ioi, control)]),
+            new("copy-suppression", Suppression, Text.Sha256, batch => [new CopySuppressionDetector(Text, Suppression with { RowsPerBatch = Math.Min(Suppression.RowsPerBatch, batch) })]),
+            new("direct-effect", new { prompts, control }, ioi.Sha256, batch => [new DirectEffectDetector(ioi, control, new PathPatchingSettings().AtMost(batch))]),
         ];
     }
 }

@@ -3,8 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Heads;
+using Repro.Heads.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 
 namespace Repro.Experiments.Analyses;
 
@@ -49,6 +52,15 @@ public sealed class HeadsAnalysis : IAnalysis
     public AnalysisSettings Settings { get; }
 
     public string DataSha256 { get; }
+
+    /// <summary>No detector has a number in common with the others: as many as any batch can be asked for.</summary>
+    public int Prompts => int.MaxValue;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution)
+    {
+        var model = new ModelCost(config, type);
+        return new AnalysisCost(model, DetectorCost.Sum(sources.SelectMany(source => source.Make(execution.PromptsPerBatch)).Select(detector => detector.CostOf(model))));
+    }
 
     public JsonElement Run(GptNeoX model, Execution execution) => JsonSerializer.SerializeToElement(
         new HeadsResult([.. sources.SelectMany(source => source.Make(execution.PromptsPerBatch)).Select(detector => RoleCell.Of(detector.Score(model), Round))]), CellJson.Options);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Models;
 
 namespace Repro.Experiments.Analyses;
@@ -22,6 +23,15 @@ public interface IAnalysis
     /// counts. Equal results of two checkpoints are then a fault of the sweep.
     /// </summary>
     bool ToldApartByWeights => false;
+
+    /// <summary>Prompts that it has; batches are never larger.</summary>
+    int Prompts { get; }
+
+    /// <summary>Prompts in a batch where the answer depends on it, which nobody may choose then; null: any number gives the same.</summary>
+    int? PromptsPerBatch => null;
+
+    /// <summary>What running it costs, from shapes alone.</summary>
+    AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution);
 
     /// <summary>Leaves no live tensor behind.</summary>
     JsonElement Run(GptNeoX model, Execution execution);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 using TorchSharp;
 
@@ -46,6 +48,14 @@ public sealed class PerformanceAnalysis : IAnalysis
 
     /// <summary>Which prompts belong to the task's harder part, see <see cref="PromptPair.Hard"/>.</summary>
     public IReadOnlyList<bool> HardPrompts { get; }
+
+    public int Prompts => data.Pairs.Count;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution)
+    {
+        var model = new ModelCost(config, type);
+        return new AnalysisCost(model, PromptShapes.Of(data, execution.PromptsPerBatch).Select(batch => model.Forward(batch).Times(2)).Aggregate((sum, one) => sum.Then(one)));
+    }
 
     public JsonElement Run(GptNeoX model, Execution execution) => JsonSerializer.SerializeToElement(
         new PerformanceResult(Measure(model, execution, pair => pair.Clean), Measure(model, execution, pair => pair.Corrupted)), CellJson.Options);

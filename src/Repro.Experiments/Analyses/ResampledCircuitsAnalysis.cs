@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Repro.Circuits;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -57,6 +59,13 @@ public sealed class ResampledCircuitsAnalysis : IAnalysis
     public AnalysisSettings Settings { get; }
 
     public string DataSha256 { get; }
+
+    public int Prompts => resampled[0].Prompts;
+
+    public int? PromptsPerBatch => resampled[0].PromptsPerBatch;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution) => new(
+        new ModelCost(config, type), resampled.Select(analysis => analysis.Cost(config, type, execution).Own).Aggregate((sum, one) => sum.Then(one)));
 
     public JsonElement Run(GptNeoX model, Execution execution) => JsonSerializer.SerializeToElement(
         new ResampledCircuitsResult([.. resampled.Select(analysis =>

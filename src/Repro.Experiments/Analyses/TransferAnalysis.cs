@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Repro.Circuits;
+using Repro.Circuits.Costs;
 using Repro.Circuits.Evaluation;
 using Repro.Circuits.MinimalCircuit;
 using Repro.Circuits.Selection;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 
 namespace Repro.Experiments.Analyses;
@@ -74,9 +77,19 @@ public sealed class TransferAnalysis : IAnalysis
 
     public bool ToldApartByWeights => true;
 
+    public int Prompts => data.Pairs.Count;
+
+    public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution)
+    {
+        var model = new ModelCost(config, type);
+        var evaluation = new EvaluationCost(model, PromptShapes.Of(data, execution.PromptsPerBatch), settings.Metric, Evaluation(execution));
+        int[] sizes = [.. settings.Circuits.Select(circuit => circuit.Edges.Length), .. settings.Circuits.Select(circuit => circuit.Edges.Length).Distinct().SelectMany(edges => Enumerable.Repeat(edges, settings.RandomDraws))];
+        return new AnalysisCost(model, evaluation.Prepare.Then(evaluation.Circuits(sizes, [.. sizes.Select(size => (size, 1.0))])));
+    }
+
     public JsonElement Run(GptNeoX model, Execution execution)
     {
-        using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: new EvaluationSettings { PromptsPerBatch = execution.PromptsPerBatch });
+        using var evaluator = new CircuitEvaluator(model, data, settings.Metric, settings: Evaluation(execution));
         var random = new RandomCircuits(evaluator.Graph, settings.RandomSeed);
         // of one size for equally large circuits: they then share their draws
         var drawn = settings.Circuits.Select(circuit => circuit.Edges.Length).Distinct().ToDictionary(
@@ -92,4 +105,6 @@ public sealed class TransferAnalysis : IAnalysis
 
         double Faithfulness(double[] values) => settings.Faithfulness.Of(values, evaluator.Clean, evaluator.Outside);
     }
+
+    private static EvaluationSettings Evaluation(Execution execution) => new() { PromptsPerBatch = execution.PromptsPerBatch, BytesPerPass = execution.WorkBytes };
 }

@@ -12,9 +12,11 @@ public abstract record AnalysisSettings;
 
 /// <summary>Settings that do not change the answer beyond the last digits: where and in what portions it is computed.</summary>
 /// <param name="Device">"cpu", "cuda" or "cuda:1".</param>
-/// <param name="PromptsPerBatch">Prompts in one forward pass.</param>
+/// <param name="PromptsPerBatch">Prompts in one forward pass; where memory has a limit, at most so many.</param>
 /// <param name="Threads">Torch threads; one wherever results are compared bit for bit.</param>
-public sealed record Execution(string Device = "cpu", int PromptsPerBatch = 256, int Threads = 1);
+/// <param name="WorkBytes">Bytes that one tile of attribution, or one pass of circuits or patched edges, may take. The default stays near a CPU's caches; a GPU wants more.</param>
+/// <param name="MemoryBytes">For weights and all else; null: on a CPU without limit, on a GPU what it has free.</param>
+public sealed record Execution(string Device = "cpu", int PromptsPerBatch = 256, int Threads = 1, long WorkBytes = 64L << 20, long? MemoryBytes = null);
 
 /// <summary>Everything a cell's content depends on. Model and step are not in it: the weights are.</summary>
 /// <param name="Analysis">The analysis's name.</param>
@@ -23,7 +25,7 @@ public sealed record Execution(string Device = "cpu", int PromptsPerBatch = 256,
 /// <param name="DataSha256">Of the prompts.</param>
 /// <param name="WeightsSha256">Of the weight files.</param>
 /// <param name="ConfigSha256">Of <c>config.json</c>.</param>
-/// <param name="ComputeType">The element type computed in.</param>
+/// <param name="ComputeType">Name of the <see cref="Repro.Models.ComputeType"/>.</param>
 public sealed record CellIdentity(string Analysis, int Revision, AnalysisSettings Settings, string DataSha256, string WeightsSha256, string ConfigSha256, string ComputeType)
 {
     /// <summary>The layout of cell files; another version's cells are computed anew.</summary>

@@ -9,6 +9,8 @@ namespace Repro.Experiments.Cells;
 /// </summary>
 public sealed class CellStore(string folder)
 {
+    private const int SharingViolation = 32, LinuxWouldBlock = 11, MacWouldBlock = 35;
+
     /// <summary>Where a cell is or would be.</summary>
     public string PathOf(string key) => Path.Combine(folder, key[..2], key + ".json");
 
@@ -41,11 +43,14 @@ public sealed class CellStore(string folder)
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (IsHeldByAnother(e))
         {
             return null;
         }
     }
+
+    // the file itself may be gone by now: the other one lets go of it when it is done
+    private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xFFFF) is SharingViolation or LinuxWouldBlock or MacWouldBlock;
 
     /// <exception cref="IOException">The cell could not be written (a full disk, no right); cells stored before stay.</exception>
     public void Store(Cell cell)

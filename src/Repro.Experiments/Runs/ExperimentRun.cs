@@ -2,6 +2,7 @@ using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
+using Repro.Models;
 
 namespace Repro.Experiments.Runs;
 
@@ -10,7 +11,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
 {
     /// <summary>Runs what is missing, evaluates, and holds the result against the committed one (received files are left where they differ).</summary>
     /// <exception cref="DefinitionException">The suite or the experiment's file is wrong, or the experiment does not run on the suite.</exception>
-    public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, string suiteName, IReadOnlyList<IExperiment> experiments, Execution execution, Action<RunProgress>? report = null, CancellationToken stop = default)
+    public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, string suiteName, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, CancellationToken stop = default)
     {
         var suite = Suite.Load(checkout, suiteName);
         var chosen = experiments.Where(experiment => experiment.Definition.Suites.Contains(suiteName)).ToArray();
@@ -21,7 +22,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         var cells = new CellTable();
         if (!suite.NumbersOnly)
         {
-            var runner = new CellRunner(new CellStore(checkout.Cells), execution, report: report);
+            var runner = new CellRunner(new CellStore(checkout.Cells), execution, computeType, report);
             runner.Run(suite, [.. suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis)))], cells, stop);
             // then what they ask for having seen these
             runner.Run(suite, [.. chosen.SelectMany(experiment => experiment.FollowUp(suite, cells))], cells, stop);

@@ -1,6 +1,8 @@
 using Repro.Circuits;
+using Repro.Heads.Costs;
 using Repro.Heads.Paths;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -107,6 +109,19 @@ public sealed class GreaterThanAlgorithm(TaskData data, IReadOnlyList<GreaterTha
         }
 
         return Result(steps, tests);
+    }
+
+    /// <summary>What measuring costs, of a model that does the task.</summary>
+    public Cost CostOf(ModelCost model)
+    {
+        var through = new PathPatchingSettings { PromptsPerBatch = promptsPerBatch };
+        var (frozen, answering) = (new PathPatchingCost(model, data, Metric.ProbabilityDifference, through with { Mlps = MlpsBetween.Frozen }), new PathPatchingCost(model, data, Metric.ProbabilityDifference, through));
+        var readings = PromptShapes.Of(data, promptsPerBatch).Select(batch => model.Forward(batch with { Masked = true })
+            .Beside((model.Layers * model.PatternBytes(batch) / ModelCost.ScoreBytes * model.ElementBytes) + (3 * model.Layers * model.Width * batch.Tokens * model.ElementBytes)))
+            .Aggregate(Cost.Nothing, (sum, one) => sum.Then(one));
+        return frozen.Prepare.Then(frozen.ToLogits(headsOnly: false))
+            .Then(answering.Prepare.Then(answering.ToLogits(headsOnly: true)).Beside(frozen.KeptBytes))
+            .Then(readings.Beside(frozen.KeptBytes + answering.KeptBytes));
     }
 
     private static IEnumerable<AlgorithmStep> Undefined(GreaterThanRule rule, string reason) => [AlgorithmStep.Undefined(Writing, rule.Name, reason), AlgorithmStep.Undefined(Reading, rule.Name, reason)];

@@ -1,6 +1,8 @@
 using Repro.Circuits;
+using Repro.Heads.Costs;
 using Repro.Heads.Paths;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Statistics;
 using Repro.Tasks;
 
@@ -95,6 +97,22 @@ public sealed class IoiAlgorithm(TaskData data, IReadOnlyList<IIoiRule> rules, S
         }
 
         return new AlgorithmSteps([.. patching.Clean], [.. patching.Corrupted], steps, tests);
+    }
+
+    /// <summary>What measuring costs, of a model that does the task and has every role.</summary>
+    /// <param name="model">The model's shape.</param>
+    /// <param name="roles">What finding the roles costs.</param>
+    public Cost CostOf(ModelCost model, Cost roles)
+    {
+        var (answering, frozen) = (new PathPatchingCost(model, data, Metric.LogitDifference, settings.Paths), new PathPatchingCost(model, data, Metric.LogitDifference, settings.Paths with { Mlps = MlpsBetween.Frozen }));
+        var writing = answering.ToLogits(headsOnly: true).Then(frozen.Prepare.Then(frozen.ToLogits(headsOnly: true)).Beside(answering.KeptBytes));
+        // the most control draws of any rule; a rule whose name movers are another's asks for nothing again
+        var draws = rules.Max(rule => rule.InhibitionControlDraws);
+        var steering = new SInhibitionDetector(data, _ => [], settings with { ControlDraws = draws }).CostOf(model).Cost;
+        var feeding = answering.ToHeads(sets: 1, ExpectedCase.Default).Times(rules.Count);
+        return answering.Prepare.Then(roles.Beside(answering.KeptBytes)).Then(writing)
+            .Then(new Cost(steering.Expected, rules.Count * steering.AtMost, steering.PeakBytes + answering.KeptBytes + frozen.KeptBytes))
+            .Then(feeding.Beside(frozen.KeptBytes));
     }
 
     private static double[][] Falls(PathPatching patching, IReadOnlyList<int> receivers)

@@ -1,6 +1,7 @@
 using Repro.Circuits;
 using Repro.Circuits.Evaluation;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -73,6 +74,7 @@ internal sealed class PathBatch : IDisposable
     public void Run(SenderRows rows, IReadOnlyList<ReceiverSet> sets, MlpsBetween mlps, IReadOnlyList<int[]>? watched, Action<int, int, double[]> metric, Action<int, int, int, double[][]> attention)
     {
         using var scope = NewDisposeScope();
+        PassCounter.Partial((long)rows.Count * sets.Count * Prompts);
         var columns = watched is null ? null : tensor(watched.SelectMany(positions => positions.Select(position => (long)position)).ToArray(), [watched.Count, watched[0].Length], device: model.Device);
         var inner = sets.Where(set => !set.IsFinalResidual).SelectMany(set => set.Layers).ToHashSet();
         var changes = inner.Count == 0 ? [] : Changes(rows, mlps, inner, out _, lastOnly: false);

@@ -28,6 +28,9 @@ public sealed record PathPatchingSettings
     /// </summary>
     public long BytesPerPass { get; init; } = 256L << 20;
 
+    /// <summary>The same with at most so many prompts in a batch.</summary>
+    public PathPatchingSettings AtMost(int promptsPerBatch) => this with { PromptsPerBatch = Math.Min(PromptsPerBatch, promptsPerBatch) };
+
     /// <exception cref="ArgumentOutOfRangeException">A setting is not positive.</exception>
     internal void Check()
     {

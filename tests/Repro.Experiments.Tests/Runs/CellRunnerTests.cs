@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
+using Repro.Experiments.Costs;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Models;
+using Repro.Models.Costs;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
 using TorchSharp;
@@ -27,7 +29,7 @@ public sealed class CellRunnerTests
 
     private static PerformanceAnalysis Performance(int prompts = 6) => new(TaskCatalog.Ioi, MiniLanguages.All, new TaskDraw(prompts));
 
-    private CellTable Run(Execution? execution = null, PerformanceAnalysis? analysis = null, torch.ScalarType type = torch.ScalarType.Float32, CancellationToken stop = default) =>
+    private CellTable Run(Execution? execution = null, PerformanceAnalysis? analysis = null, ComputeType type = ComputeType.Float32, CancellationToken stop = default) =>
         new CellRunner(new CellStore(temporary.Checkout.Cells), execution ?? new Execution(), type, progress.Add).Run(Suite.Load(temporary.Checkout, "tiny"), [analysis ?? Performance()], stop);
 
     private int Computed => progress[^1].Computed;
@@ -88,7 +90,7 @@ public sealed class CellRunnerTests
     public void No_execution_setting_computes_a_cell_again()
     {
         Run();
-        foreach (var execution in (Execution[])[new(PromptsPerBatch: 2), new(Threads: 2)])
+        foreach (var execution in (Execution[])[new(PromptsPerBatch: 2), new(Threads: 2), new(WorkBytes: 1 << 20), new(MemoryBytes: 1L << 40)])
         {
             Assert.That(typeof(Execution).GetProperties().Count(property => !Equals(property.GetValue(execution), property.GetValue(new Execution()))), Is.EqualTo(1));
             progress.Clear();
@@ -96,7 +98,7 @@ public sealed class CellRunnerTests
             Assert.That(Computed, Is.Zero, execution.ToString());
         }
 
-        Assert.That(typeof(Execution).GetProperties().Select(property => property.Name), Is.EqualTo((string[])["Device", "PromptsPerBatch", "Threads"]), "a new setting needs a case above; another device needs another machine");
+        Assert.That(typeof(Execution).GetProperties().Select(property => property.Name), Is.EqualTo((string[])["Device", "PromptsPerBatch", "Threads", "WorkBytes", "MemoryBytes"]), "a new setting needs a case above; another device needs another machine");
     }
 
     [Test]
@@ -121,7 +123,7 @@ public sealed class CellRunnerTests
         Run(analysis: Performance(8));
         Assert.That(Computed, Is.EqualTo(4), "other prompts");
         progress.Clear();
-        Run(type: torch.ScalarType.BFloat16);
+        Run(type: ComputeType.BFloat16);
         Assert.That(Computed, Is.EqualTo(4), "another compute type");
     }
 
@@ -167,6 +169,10 @@ public sealed class CellRunnerTests
         public string DataSha256 => "data";
 
         public bool ToldApartByWeights => toldApart;
+
+        public int Prompts => 2;
+
+        public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution) => new(new ModelCost(config, type), Models.Costs.Cost.Nothing);
 
         public JsonElement Run(GptNeoX model, Execution execution) => answer?.Invoke() ?? JsonSerializer.SerializeToElement(new PerformanceResult([0.1, 0.2], [0.3, 0.4]));
     }
