@@ -27,7 +27,7 @@ internal sealed class CacheFiles
     public static HubException Fault(Exception e, string path)
     {
         while (e.InnerException is IOException or UnauthorizedAccessException) e = e.InnerException; // the system's own words and number
-        var reason = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+        var reason = e.Message.ReplaceLineEndings(" ").Replace($" : '{path}'", "", StringComparison.Ordinal).TrimEnd('.');
         return e.HResult is UnixNoSpace or UnixQuota or MacQuota or WindowsDiskFull or WindowsHandleDiskFull
             ? new(HubFault.DiskFull, $"There is no room left for '{path}' ({reason}); make room and run again, it goes on from there, or set HF_HUB_CACHE to a folder on another disk.", e)
             : new(HubFault.ReadOnlyCache, $"'{path}' cannot be written ({reason}); correct its rights, or set HF_HUB_CACHE to a folder that can be written.", e);

@@ -22,7 +22,7 @@ internal sealed class HubApi(HubSettings settings, IHttpClientFactory clients)
         var commit = HubAddressHandler.First(answer, HubAddressHandler.CommitHeader);
         var etag = HubNames.Etag(HubAddressHandler.First(answer, HubAddressHandler.LinkedEtagHeader) ?? HubAddressHandler.First(answer, "ETag"));
         var length = long.TryParse(HubAddressHandler.First(answer, HubAddressHandler.LinkedSizeHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var linked)
-            ? linked : answer.Content.Headers.ContentLength;
+            ? linked : answer.IsSuccessStatusCode ? answer.Content.Headers.ContentLength : null; // a redirect's own length is not the file's
         if (commit is null || !HubNames.IsCommit(commit) || etag is null || length is null)
             throw refusals.NoHub(subject, $"answers {(int)answer.StatusCode} without {(commit is null || !HubNames.IsCommit(commit) ? "a commit" : etag is null ? "an ETag" : "a length")} for {subject}");
         return new(commit, etag, length.Value);

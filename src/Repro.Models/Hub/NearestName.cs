@@ -10,7 +10,7 @@ internal static class NearestName
     {
         var nearest = candidates.Where(candidate => candidate != name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(candidate => (Candidate: candidate, Edits: Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .MinBy(pair => pair.Edits);
+            .OrderBy(pair => pair.Edits).FirstOrDefault();
         return nearest.Candidate is not null && nearest.Edits <= Math.Max(1, name.Length / OneErrorIn) ? nearest.Candidate : null;
     }
 
