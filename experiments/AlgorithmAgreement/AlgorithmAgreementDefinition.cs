@@ -13,6 +13,9 @@ public sealed record AlgorithmAgreementDefinition : ExperimentDefinition
 
 public sealed record AlgorithmAgreementSettings
 {
+    /// <summary>Claim S5's model; a suite without it puts the largest that has learned the task in its place.</summary>
+    public required string OneModel { get; init; }
+
     public required AlgorithmPrompts Prompts { get; init; }
 
     /// <summary>Name of the rule whose shares decide; the others' stand beside them.</summary>

@@ -4,7 +4,7 @@ using Repro.Experiments.Suites;
 namespace AlgorithmAgreement;
 
 /// <summary>
-/// Claim S5: the algorithm of one model, here of the largest that has learned the task, at its final checkpoint. Confirmed when every step
+/// Claim S5: the algorithm of one model, the paper's where the suite has it, else the largest that has learned the task, at its final checkpoint. Confirmed when every step
 /// holds by the rule that decides, refuted when one fails, else inconclusive. The other rules' findings stand beside.
 /// </summary>
 public static class AtTheLargestModel
@@ -15,7 +15,8 @@ public static class AtTheLargestModel
     /// <param name="settings">The rule that decides.</param>
     public static (Verdict Verdict, object Numbers) Judge(Suite suite, FollowedAlgorithm algorithm, IReadOnlyList<ModelAlgorithm> models, AlgorithmAgreementSettings settings)
     {
-        var model = models.LastOrDefault(model => model.Emergence.IsPresent);
+        ModelAlgorithm[] learned = [.. models.Where(model => model.Emergence.IsPresent)];
+        var model = models.Any(model => model.Model.Name == settings.OneModel) ? learned.FirstOrDefault(model => model.Model.Name == settings.OneModel) : learned.LastOrDefault();
         if (model is null)
         {
             const string Nobody = "no model has learned the task";

@@ -57,7 +57,7 @@ internal static class CheckpointsEvaluation
             [.. model.SinceEmergence.Select(at => (double)at.Circuit.Edges.Length)],
             [.. model.SinceEmergence.Select(at => (double)at.NodesWithLogits)],
             model.Emerged.Match(point => string.Create(CultureInfo.InvariantCulture, $"emergence at step {point.Step}; {model.Coverage}"), absence => absence.Reason)))], settings);
-        yield return CircuitTurnover.Judge(suite, task, [.. models.Select(model => new ModelTurnover(model.Model.Name, model.Model.Parameters, Pairs(model, CheckpointPairs.Consecutive(model.Formed.Count)), Pairs(model, Comparable(model, settings))))], settings);
+        yield return CircuitTurnover.Judge(suite, task, [.. models.Select(model => new ModelTurnover(model.Model.Name, model.Model.Parameters, Pairs(model, CheckpointPairs.Consecutive(model.Formed.Count)), Pairs(model, Comparable(suite, model, settings))))], settings);
         yield return TowardsFinal.Judge(suite, task, [.. models.Select(model => new ModelSimilarities(model.Model.Name, Tokens(model), (first, second) => ModelCircuits.Similarity(model.Formed[first], model.Formed[second])))], settings);
         yield return SmallestCircuit.Judge(suite, task, [.. models.Select(model => new FinalCircuit(model.Model.Name, model.Points[^1].Result.Match<CircuitResult?>(result => result, _ => null), model.Final.Absence?.Reason))], settings);
     }
@@ -67,7 +67,7 @@ internal static class CheckpointsEvaluation
         var results = suite.Checkpoints(model).Select(checkpoint => (Checkpoint: checkpoint, Result: cells.Get<CircuitResult>(checkpoint, analysis))).ToArray();
         // the shape is that of any checkpoint that was measured; without one there is nothing to tell of the model
         return results.FirstOrDefault(pair => pair.Result.IsPresent).Checkpoint is { } measured
-            ? new ModelCircuits(model, new ComponentGraph(GptNeoXConfig.Read(measured.Folder)), results, settings.Emergence.ToRule())
+            ? new ModelCircuits(model, new ComponentGraph(measured.ReadShape()), results, settings.Emergence.ToRule())
             : null;
     }
 
@@ -80,7 +80,7 @@ internal static class CheckpointsEvaluation
 
     private static double[] Tokens(ModelCircuits model) => [.. model.Formed.Select(at => (double)at.Checkpoint.Tokens)];
 
-    private static IReadOnlyList<CheckpointPair> Comparable(ModelCircuits model, CircuitStabilitySettings settings) => CheckpointPairs.AtDistance(Tokens(model), settings.Comparable.Tokens, settings.Comparable.Within);
+    private static IReadOnlyList<CheckpointPair> Comparable(string suite, ModelCircuits model, CircuitStabilitySettings settings) => CheckpointPairs.AtDistance(Tokens(model), settings.Comparable.Tokens[suite], settings.Comparable.Within);
 
     private static PairSimilarity[] Pairs(ModelCircuits model, IReadOnlyList<CheckpointPair> pairs) => [.. pairs.Select(pair => ModelCircuits.Similarity(model.Formed[pair.First], model.Formed[pair.Second]))];
 }

@@ -46,8 +46,8 @@ public sealed record CircuitStabilitySettings
 /// <summary>Pairs of checkpoints that are compared between models.</summary>
 public sealed record ComparableSettings
 {
-    /// <summary>Their distance.</summary>
-    public required double Tokens { get; init; }
+    /// <summary>Their distance, by suite.</summary>
+    public required Dictionary<string, double> Tokens { get; init; }
 
     /// <summary>How far from it a pair may be, as a share of it.</summary>
     public required double Within { get; init; }

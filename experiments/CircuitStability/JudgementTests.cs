@@ -120,7 +120,7 @@ public sealed class JudgementTests
     // similarity falls with the distance of two checkpoints, or is what the matrix says
     private static (Verdict Verdict, object Numbers) G4(params Func<int, int, double>[] models) => TowardsFinal.Judge("made-up", "none", [.. models.Select((between, i) => new ModelSimilarities(
         $"m{i}",
-        [.. Enumerable.Range(0, 7).Select(place => Settings.Comparable.Tokens * place)],
+        [.. Enumerable.Range(0, 7).Select(place => Settings.Comparable.Tokens["mini"] * place)],
         (first, second) => new PairSimilarity(first, second, between(first, second), between(first, second), between(first, second))))], Settings);
 
     private static double Wandering(int first, int second) => 1 - (0.1 * Math.Abs(second - first));

@@ -70,6 +70,9 @@ public sealed record ExactSettings
     public required int Prompts { get; init; }
     public required ulong Seed { get; init; }
 
+    /// <summary>Edges of a graph above which no edge is patched exactly.</summary>
+    public required int MostEdges { get; init; }
+
     /// <summary>The attribution that decides.</summary>
     public required string Attribution { get; init; }
     public required double CorrelationAbove { get; init; }

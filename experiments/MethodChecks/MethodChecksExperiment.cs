@@ -1,3 +1,4 @@
+using System.Globalization;
 using Repro.Circuits;
 using Repro.Experiments;
 using Repro.Experiments.Analyses;
@@ -48,7 +49,7 @@ public sealed class MethodChecksExperiment : IExperiment
         {
             var circuits = Circuits(suite, model, analyses, cells);
             IAnalysis[] followed = circuits.Followed.Count == 0 ? [] : [analyses.Resampled, analyses.Transfer(circuits)];
-            IAnalysis[] final = circuits.Followed.Count == 0 ? [analyses.Exact] : [analyses.Exact, analyses.Heads];
+            IAnalysis[] final = [.. IsPatchedExactly(circuits) ? (IAnalysis[])[analyses.Exact] : [], .. circuits.Followed.Count == 0 ? (IAnalysis[])[] : [analyses.Heads]];
             return circuits.Followed.SelectMany(found => followed.Select(analysis => new CheckpointAnalysis(found.Checkpoint, analysis)))
                 .Concat(final.Select(analysis => new CheckpointAnalysis(Final(suite, model), analysis)));
         })];
@@ -65,7 +66,7 @@ public sealed class MethodChecksExperiment : IExperiment
     {
         ModelNoise[] noise = [.. models.Select(model => new ModelNoise(model, [.. model.Followed.Select(found => cells.Get<ResampledCircuitsResult>(found.Checkpoint, analyses.Resampled))], settings.Bootstrap))];
         ModelTransfer[] transfer = [.. models.Select(model => new ModelTransfer(model, [.. model.Followed.Select(found => cells.Get<TransferResult>(found.Checkpoint, analyses.Transfer(model)))], settings.Bootstrap))];
-        ModelAgreement[] agreement = [.. models.Select(model => new ModelAgreement(model, cells.Get<ExactPatchingResult>(Final(suite, model.Model), analyses.Exact), settings))];
+        ModelAgreement[] agreement = [.. models.Select(model => new ModelAgreement(model, Exact(suite, model, analyses, cells), settings))];
         var roles = new RoleCensus([.. models.SelectMany(model => Roles(suite, model, analyses, cells))], settings.Roles);
         (Verdict Verdict, object Numbers)[] judged =
         [
@@ -93,6 +94,13 @@ public sealed class MethodChecksExperiment : IExperiment
         return new ExperimentResult([judged[0].Verdict], Files(judged), []) { Figures = new Dictionary<string, Figure> { ["figure-seeds"] = Figures.Seeds(seeds, settings) } };
     }
 
+    // exact patching runs once an edge
+    private bool IsPatchedExactly(ModelCircuits model) => model.Graph is null || model.Graph.Edges.Count <= settings.Exact.MostEdges;
+
+    private Outcome<ExactPatchingResult> Exact(Suite suite, ModelCircuits model, MethodAnalyses analyses, CellTable cells) => IsPatchedExactly(model)
+        ? cells.Get<ExactPatchingResult>(Final(suite, model.Model), analyses.Exact)
+        : new Absence(string.Create(CultureInfo.InvariantCulture, $"{model.Graph!.Edges.Count} edges are more than the {settings.Exact.MostEdges} that are patched one by one"));
+
     private bool IsOfSeeds(Suite suite) => suite.Name == settings.Seeds.Suite;
 
     private static SuiteCheckpoint Final(Suite suite, SuiteModel model) => suite.Checkpoints(model).Last();
@@ -117,7 +125,7 @@ public sealed class MethodChecksExperiment : IExperiment
     {
         try
         {
-            return new ComponentGraph(CheckpointFolder.Open(checkpoint.Folder).Config);
+            return new ComponentGraph(checkpoint.ReadShape());
         }
         catch (WeightFileException)
         {

@@ -11,23 +11,36 @@ internal static class AcceptCommand
 {
     public static Command Create()
     {
-        var (suite, experiment, compute) = (ReproduceCommand.SuiteOption(), ReproduceCommand.ExperimentOption(), new ComputeOptions());
-        var command = new Command("accept", "Take the present results as the new committed ones.") { suite, experiment };
+        var (suite, experiment, compute) = (new SuiteOptions(), ReproduceCommand.ExperimentOption(), new ComputeOptions());
+        var command = new Command("accept", "Take the present results as the new committed ones.") { experiment };
+        suite.AddWithFetchingTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             // run again first: what is accepted is what the present code and cells give, and what is stale is known
-            var runs = ReproduceCommand.Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), compute.Of(parsed), stop);
+            var runs = ReproduceCommand.Run(suite, experiment, compute, parsed, stop);
             foreach (var run in runs)
             {
+                if (!run.WasRun)
+                {
+                    Console.WriteLine($"{run.Experiment.Name}: not run, nothing accepted ({run.Result.Verdicts[0].Summary})");
+                    continue;
+                }
+
                 var accepted = new SnapshotFolder(run.Report.Folder).Accept(run.Report.Stale);
                 Console.WriteLine($"{run.Experiment.Name}: {(accepted.Count == 0 ? "nothing to accept, the results are the committed ones" : $"{accepted.Count} accepted")}");
                 foreach (var snapshot in accepted) Console.WriteLine(snapshot.Describe());
                 Draw(run, [.. accepted.Select(snapshot => snapshot.File)]);
             }
 
-            // of some experiments only, it would not be the table of the suite
-            if (parsed.GetValue(experiment) is null) PartialFile.WriteText(Checkout.OfThisProgram.ClaimsTable(parsed.GetRequiredValue(suite)), ClaimsTable.Markdown(parsed.GetRequiredValue(suite), runs));
+            // of some experiments only, it would not be the table of the suite; and what was not run here may have been elsewhere
+            var (name, folder) = (runs[0].Suite.ResultsName, Path.GetDirectoryName(Checkout.OfThisProgram.ClaimsTable(runs[0].Suite.ResultsName))!);
+            if (parsed.GetValue(experiment) is null && (runs.All(run => run.WasRun) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
+            {
+                Directory.CreateDirectory(folder);
+                PartialFile.WriteText(Checkout.OfThisProgram.ClaimsTable(name), ClaimsTable.Markdown(name, runs));
+            }
+
             return Task.FromResult(ExitCode.Done);
         });
         return command;

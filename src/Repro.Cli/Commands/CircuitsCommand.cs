@@ -19,30 +19,29 @@ internal static class CircuitsCommand
 
     public static Command Create()
     {
-        var (suite, compute) = (ReproduceCommand.SuiteOption(), new ComputeOptions());
-        var model = new Option<string?>("--model") { Description = "One model of the suite only." };
+        var (suite, compute) = (new SuiteOptions(), new ComputeOptions());
         var last = new Option<bool>("--final") { Description = "Final checkpoints only, with their faithfulness curves." };
         var task = OwnModel.Choice("--task", "One of the paper's tasks.", TaskCatalog.Ioi.Name, TaskCatalog.All.Select(known => known.Name));
         var profile = OwnModel.ProfileOption();
-        var command = new Command("circuits", "Find the minimal circuit of a task in every checkpoint of a suite.") { suite, task, model, last, profile };
+        var command = new Command("circuits", "Find the minimal circuit of a task in every checkpoint of a suite.") { task, last, profile };
+        suite.AddWithFetchingTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var named = Profile.Named(parsed.GetRequiredValue(profile));
-            Run(parsed.GetRequiredValue(suite), parsed.GetValue(model), parsed.GetValue(last), compute.Of(parsed, ComputeTypes.Of(named.ComputeType)), TaskCatalog.Find(parsed.GetRequiredValue(task)), named, stop);
+            using var prepared = suite.Prepare(parsed, stop).Require();
+            Run(prepared, parsed.GetValue(last), compute.Of(parsed, ComputeTypes.Of(named.ComputeType)), TaskCatalog.Find(parsed.GetRequiredValue(task)), named, stop);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(string suiteName, string? model, bool last, (Execution Execution, ComputeType Type) compute, PromptTask task, Profile profile, CancellationToken stop)
+    private static void Run(PreparedSuite prepared, bool last, (Execution Execution, ComputeType Type) compute, PromptTask task, Profile profile, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
-        var suite = Suite.Load(checkout, suiteName).RequireCheckpoints();
-        if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
-        suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
+        var suite = prepared.Suite with { Steps = last ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
         var analysis = new CircuitAnalysis(task.Generate(suite.RequireWords().Languages, new TaskDraw(Prompts)), task.Metric, profile);
-        var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, report: new ProgressLines().Report).Run(suite, [analysis], stop);
+        var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, report: new ProgressLines().Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
             Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  " + cells.Get<CircuitResult>(checkpoint, analysis).Match(Describe, absence => absence.Reason));

@@ -18,13 +18,14 @@ internal static class ClaimsTable
             foreach (var verdict in run.Result.Verdicts)
             {
                 var claim = run.Experiment.Definition.Claims.Single(claim => claim.Id == verdict.Claim);
-                table.AddRow([.. ((string[])[verdict.Claim, claim.Statement, $"{run.Suite.Name}, {verdict.Task}", Word(verdict.Kind), verdict.Summary, Committed(run, verdict)]).Select(text => new Text(text))]);
+                table.AddRow([.. ((string[])[verdict.Claim, claim.Statement, $"{run.Suite.ResultsName}, {verdict.Task}", Word(verdict.Kind), verdict.Summary, Committed(run, verdict)]).Select(text => new Text(text))]);
             }
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected) console.Profile.Width = WidthInPipes;
         console.Write(table);
+        foreach (var expected in runs.SelectMany(run => run.Expectations)) Console.WriteLine($"{expected.Definition.Claim} {expected.Describe()}");
     }
 
     /// <summary>The same for a reader of the repository, committed beside the results: claims in the order of their ids, with what the paper reports.</summary>
@@ -39,6 +40,9 @@ internal static class ClaimsTable
             text.Append("| ").AppendJoin(" | ", ((string[])[$"[{verdict.Claim}]({run.Experiment.Name}/)", claim.Statement, claim.Reported, verdict.Task, $"**{Word(verdict.Kind)}**", verdict.Summary]).Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))).Append(" |\n");
         }
 
+        var expectations = runs.SelectMany(run => run.Expectations).OrderBy(expected => expected.Definition.Claim, StringComparer.Ordinal).ToArray();
+        if (expectations.Length > 0) text.Append("\nThe paper's figures about these models, beside the numbers found:\n\n");
+        foreach (var expected in expectations) text.Append("- ").Append(expected.Definition.Claim).Append(": ").Append(expected.Describe()).Append('\n');
         return text.ToString();
     }
 
@@ -50,6 +54,7 @@ internal static class ClaimsTable
 
     private static string Committed(ExperimentRun run, Verdict verdict)
     {
+        if (!run.WasRun) return "";
         bool Concerns(string file) => file.StartsWith($"{verdict.Claim}-{verdict.Task}.", StringComparison.Ordinal);
         if (run.Report.New.Any(Concerns)) return "new";
         return run.Report.Differences.Any(difference => Concerns(difference.Name)) ? "differs" : "same";

@@ -39,11 +39,10 @@ internal static class HeadsCommand
     private static void OfSuite(string suiteName, string? model, bool last, string device, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
-        var suite = Suite.Load(checkout, suiteName);
-        if (model is not null && suite.Models.All(known => known.Name != model)) throw new DefinitionException($"There is no model '{model}' in the suite '{suiteName}'. Known models: {string.Join(", ", suite.Models.Select(known => known.Name))}.");
-        suite = suite with { Models = [.. suite.Models.Where(known => model is null || known.Name == model)], Steps = last ? suite.Steps[^1..] : suite.Steps };
+        using var prepared = PreparedSuite.Of(checkout, Suite.Load(checkout, suiteName).Select(model is null ? null : [model], null), new Fetching(Progress: new DownloadLines()), stop).Require();
+        var suite = prepared.Suite with { Steps = last ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
         var analysis = new HeadsAnalysis(suite.RequireWords().Heads(new IoiSettings(Prompts)));
-        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report).Run(suite, [analysis], stop);
+        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
             var found = cells.Get<HeadsResult>(checkpoint, analysis);

@@ -16,17 +16,18 @@ internal static class ReproduceCommand
 {
     public static Command Create()
     {
-        var (suite, experiment, compute) = (SuiteOption(), ExperimentOption(), new ComputeOptions());
-        var command = new Command("reproduce", "Compute the missing cells, evaluate the claims and compare with the committed results.") { suite, experiment };
+        var (suite, experiment, compute) = (new SuiteOptions(), ExperimentOption(), new ComputeOptions());
+        var command = new Command("reproduce", "Compute the missing cells, evaluate the claims and compare with the committed results.") { experiment };
+        suite.AddWithFetchingTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var checkout = Checkout.OfThisProgram;
-            var runs = Run(parsed.GetRequiredValue(suite), parsed.GetValue(experiment), compute.Of(parsed), stop);
+            var runs = Run(suite, experiment, compute, parsed, stop);
             foreach (var run in runs)
             {
                 Show(run);
-                var folder = checkout.Figures(run.Suite.Name, run.Experiment.Name);
+                var folder = checkout.Figures(run.Suite.ResultsName, run.Experiment.Name);
                 foreach (var (name, figure) in run.Result.Figures)
                 {
                     FigureFiles.Write(folder, name, figure);
@@ -41,17 +42,18 @@ internal static class ReproduceCommand
         return command;
     }
 
-    internal static Option<string> SuiteOption() => new("--suite") { Description = "The models to look at.", DefaultValueFactory = _ => "mini" };
-
     internal static Option<string?> ExperimentOption() => new("--experiment") { Description = "One experiment only." };
 
     internal static Option<string> DeviceOption() => new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
 
-    internal static IReadOnlyList<ExperimentRun> Run(string suite, string? experiment, (Execution Execution, ComputeType Type) compute, CancellationToken stop)
+    internal static IReadOnlyList<ExperimentRun> Run(SuiteOptions suite, Option<string?> experiment, ComputeOptions compute, ParseResult parsed, CancellationToken stop)
     {
         var checkout = Checkout.OfThisProgram;
-        _ = Suite.Load(checkout, suite); // refused by its name before any experiment is loaded
-        return ExperimentRun.Run(checkout, suite, Experiments.Load(checkout, experiment), compute.Execution, compute.Type, new ProgressLines().Report, stop);
+        var (execution, type) = compute.Of(parsed);
+        _ = suite.Load(parsed); // refused by its name before any experiment is loaded
+        var experiments = Experiments.Load(checkout, parsed.GetValue(experiment));
+        using var prepared = suite.Prepare(parsed, stop);
+        return ExperimentRun.Run(checkout, prepared, experiments, execution, type, new ProgressLines().Report, stop);
     }
 
     private static void Show(ExperimentRun run)

@@ -20,8 +20,8 @@ public sealed record ToleranceDefinition
     /// <summary>The file's name, where * stands for any characters.</summary>
     public required string File { get; init; }
 
-    /// <summary>The one suite it is for; null: all of the experiment's.</summary>
-    public string? Suite { get; init; }
+    /// <summary>The suites it is for; null: all of the experiment's.</summary>
+    public string[]? Suites { get; init; }
 
     /// <summary>JSON path, see <see cref="ComparisonRule"/>; a CSV's cells are <c>$.rows[*].column</c>.</summary>
     public required string Path { get; init; }
@@ -38,7 +38,7 @@ public sealed record ToleranceDefinition
 
     public required string Because { get; init; }
 
-    internal bool IsFor(string file, Suite suite) => (Suite is null || Suite == suite.Name) && Regex.IsMatch(file, "^" + Regex.Escape(File).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+    internal bool IsFor(string file, Suite suite) => (Suites is null || Suites.Contains(suite.Name)) && Regex.IsMatch(file, "^" + Regex.Escape(File).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 
     internal ComparisonRule ToRule(Suite suite)
     {
@@ -78,8 +78,8 @@ public abstract record ExperimentDefinition
         var definition = Yaml.Read<T>(path);
         if (definition.Expectations.FirstOrDefault(expected => definition.Claims.All(claim => claim.Id != expected.Claim) || !definition.Suites.Contains(expected.Suite)) is { } stray)
             throw new DefinitionException($"'{path}': the expectation of '{stray.Claim}' on '{stray.Suite}' is for a claim or a suite that the experiment does not have.");
-        return definition.Tolerances.FirstOrDefault(tolerance => tolerance.Suite is { } suite && !definition.Suites.Contains(suite)) is { } lost
-            ? throw new DefinitionException($"'{path}': the tolerance for '{lost.Path}' in '{lost.File}' is for the suite '{lost.Suite}', which is not among the experiment's: {string.Join(", ", definition.Suites)}.")
+        return definition.Tolerances.FirstOrDefault(tolerance => tolerance.Suites?.Except(definition.Suites).Any() == true) is { } lost
+            ? throw new DefinitionException($"'{path}': the tolerance for '{lost.Path}' in '{lost.File}' is for the suite '{lost.Suites!.Except(definition.Suites).First()}', which is not among the experiment's: {string.Join(", ", definition.Suites)}.")
             : definition;
     }
 

@@ -33,6 +33,9 @@ public sealed class CellTable
         results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value.Absence!))
             .Concat(withdrawn.Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value))).OrderBy(absence => absence.Model, StringComparer.Ordinal).ThenBy(absence => absence.Step);
 
+    /// <summary>Where cells were asked for and not one could be had: the first reason why. Weights that were here and are doubted count as had.</summary>
+    internal Absence? NothingMeasured => results.Count > 0 && withdrawn.Count == 0 && results.Values.All(outcome => !outcome.IsPresent) ? results.Values.First().Absence : null;
+
     /// <summary>Nothing of this checkpoint is a result, now and in later rounds.</summary>
     internal void Withdraw(string model, int step, Absence why)
     {

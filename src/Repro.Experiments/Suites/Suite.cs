@@ -1,5 +1,6 @@
 using System.Globalization;
 using Repro.Models;
+using Repro.Models.Weights;
 
 namespace Repro.Experiments.Suites;
 
@@ -54,6 +55,10 @@ public sealed record SuiteCheckpoint(string Model, int Step, long Tokens, string
 {
     /// <summary>What the suite says of its shape; null: its files say.</summary>
     public GptNeoXConfig? Shape { get; init; }
+
+    /// <summary>Its shape, as the suite or its <c>config.json</c> has it.</summary>
+    /// <exception cref="WeightFileException">Neither does.</exception>
+    public GptNeoXConfig ReadShape() => Shape ?? GptNeoXConfig.Read(Folder);
 }
 
 /// <summary>
@@ -96,6 +101,8 @@ public sealed record Suite
     private string Folder { get; init; } = "";
 
     private string Part { get; init; } = "";
+
+    private SuiteWords? KnownWords { get; init; }
 
     /// <summary>What its results are kept under: its name, and which part of it was looked at: "pythia", "pythia+pythia-70m@all".</summary>
     public string ResultsName => Name + Part;
@@ -165,7 +172,10 @@ public sealed record Suite
 
     /// <summary>The words that its models know.</summary>
     /// <exception cref="DefinitionException">The suite has numbers only, does not say whose words, or nobody knows them.</exception>
-    public SuiteWords RequireWords() => SuiteWords.Of(RequireCheckpoints());
+    public SuiteWords RequireWords() => KnownWords ?? SuiteWords.Of(RequireCheckpoints());
+
+    /// <summary>The suite with words that were read for it.</summary>
+    public Suite With(SuiteWords words) => this with { KnownWords = words };
 
     /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
     public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>

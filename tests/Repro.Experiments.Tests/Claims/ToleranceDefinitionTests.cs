@@ -35,8 +35,8 @@ public sealed class ToleranceDefinitionTests
         Assert.That(Rules("rank: true, because: b").Rules.Single().Rule, Is.InstanceOf<Rank>());
         Assert.That(((GridStep)Rules("gridStep: true, because: b").Rules.Single().Rule).Axis, Is.EqualTo((double[])[0, 50]));
         Assert.That(Rules("absolute: 0.5, because: b", "curves.csv").Rules, Is.Empty, "another file");
-        Assert.That(Rules("absolute: 0.5, suite: tiny, because: b").Rules, Has.Count.EqualTo(1));
-        Assert.That(Rules("absolute: 0.5, suite: other, because: b").Rules, Is.Empty, "another suite");
+        Assert.That(Rules("absolute: 0.5, suites: [tiny], because: b").Rules, Has.Count.EqualTo(1));
+        Assert.That(Rules("absolute: 0.5, suites: [other], because: b").Rules, Is.Empty, "another suite");
     });
 
     [TestCase("because: b", "exactly one")]
@@ -45,7 +45,7 @@ public sealed class ToleranceDefinitionTests
     [TestCase("absolute: 1", "because")]
     [TestCase("absolute: 1, becuase: b", "becuase")]
     [TestCase("absolute: much, because: b", "line 6")]
-    [TestCase("absolute: 1, suite: tinny, because: b", "'tinny'")]
+    [TestCase("absolute: 1, suites: [tinny], because: b", "'tinny'")]
     public void What_is_no_rule_is_refused(string tolerance, string named) =>
         Assert.That(() => Rules(tolerance), Throws.InstanceOf<DefinitionException>().With.Message.Contains(named));
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Repro.Experiments;
+using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
+using Repro.Experiments.Weights;
+
+namespace Repro.Cli.Commands;
+
+/// <summary>Which models and checkpoints are looked at, and what becomes of fetched weights: the same options for every command that goes through a suite.</summary>
+internal sealed class SuiteOptions
+{
+    public Option<string> Name { get; } = new("--suite") { Description = "The models to look at: mini, mini-seeds, published or pythia.", DefaultValueFactory = _ => "mini" };
+
+    public Option<string[]> Models { get; } = new("--models", "--model") { Description = "Only these of the suite's models, or of its variants (several: with commas, or the option again).", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+
+    public Option<string?> Schedule { get; } = new("--schedule") { Description = "Another of the suite's lists of steps, such as all or exp-plus-detail." };
+
+    public Option<string> Keep { get; } = KeepOption();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[Name, Models, Schedule]) command.Add(option);
+    }
+
+    /// <summary>For commands that may fetch.</summary>
+    public void AddWithFetchingTo(Command command)
+    {
+        AddTo(command);
+        command.Add(Keep);
+    }
+
+    /// <summary>The suite, or the part of it that is asked for; nothing is fetched.</summary>
+    /// <exception cref="DefinitionException">There is no such suite, model or schedule.</exception>
+    public Suite Load(ParseResult parsed)
+    {
+        string[] models = [.. parsed.GetRequiredValue(Models).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        return Suite.Load(Checkout.OfThisProgram, parsed.GetRequiredValue(Name)).Select(models, parsed.GetValue(Schedule));
+    }
+
+    /// <summary>The same, ready to run.</summary>
+    public PreparedSuite Prepare(ParseResult parsed, CancellationToken stop) =>
+        PreparedSuite.Of(Checkout.OfThisProgram, Load(parsed), new Fetching(Enum.Parse<KeepWeights>(parsed.GetRequiredValue(Keep), ignoreCase: true), new DownloadLines()), stop);
+
+    private static Option<string> KeepOption()
+    {
+        var option = new Option<string>("--keep-weights") { Description = "Which fetched weights stay on the disk: all, last (of each model) or none (at most one checkpoint a worker and the next).", DefaultValueFactory = _ => "all" };
+        option.AcceptOnlyFromAmong("all", "last", "none");
+        return option;
+    }
+}
