@@ -103,7 +103,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
         hash?.Finish();
         try
         {
-            for (int read; (read = await file.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;) hash?.Append(buffer.AsSpan(0, read));
+            for (int read; (read = await file.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; meter.At(file.Position)) hash?.Append(buffer.AsSpan(0, read));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
