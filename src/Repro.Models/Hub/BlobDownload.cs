@@ -116,7 +116,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
     // each piece in the buffer, with its place in the file
     private async IAsyncEnumerable<(long At, int Count)> Pieces(long from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var answer = await api.Get(subject with { Revision = head.Commit }, ranges ? from : 0, meter.Note, cancellation).ConfigureAwait(false);
+        using var answer = await api.Get(subject with { Commit = head.Commit }, ranges ? from : 0, meter.Note, cancellation).ConfigureAwait(false);
         var at = Start(answer, from);
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stall.CancelAfter(settings.StallTimeout);

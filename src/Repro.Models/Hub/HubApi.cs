@@ -39,7 +39,7 @@ internal sealed class HubApi(HubSettings settings, IHttpClientFactory clients)
     /// <summary>Asks for a revision's commit and files.</summary>
     public async Task<HubDescription> Describe(HubSubject subject, Action<string>? note, CancellationToken cancellation, bool once = false)
     {
-        var address = ApiAddress($"{subject.Repo}/revision/{Uri.EscapeDataString(subject.Revision)}?blobs=true");
+        var address = ApiAddress($"{subject.Repo}/revision/{subject.Address}?blobs=true");
         using var document = await Json(address, subject, note, once, cancellation).ConfigureAwait(false);
         try
         {
@@ -142,7 +142,7 @@ internal sealed class HubApi(HubSettings settings, IHttpClientFactory clients)
     }
 
     private Uri FileAddress(HubSubject subject) =>
-        new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{subject.Repo}/resolve/{Uri.EscapeDataString(subject.Revision)}/{string.Join('/', subject.File!.Split('/').Select(Uri.EscapeDataString))}");
+        new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{subject.Repo}/resolve/{subject.Address}/{string.Join('/', subject.File!.Split('/').Select(Uri.EscapeDataString))}");
 
     private Uri ApiAddress(string rest) => new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/api/models/{rest}");
 }

@@ -1,5 +1,3 @@
-using Repro.Models.Weights;
-
 namespace Repro.Models.Hub;
 
 /// <summary>A file of a commit, as the hub lists it.</summary>

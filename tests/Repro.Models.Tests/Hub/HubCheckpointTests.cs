@@ -97,7 +97,7 @@ public sealed class HubCheckpointTests : HubTests
         Put("config.json", "model.safetensors.index.json", "first.safetensors", "second.safetensors");
         using var client = Client();
         Hub.Misbehave("second", new AnswersStatus(500), times: 3);
-        await Fault(HubFault.ServerError, () => client.FetchCheckpoint(Repo, "step1"), "second.safetensors");
+        await Fault(HubFault.ServerError, () => client.FetchCheckpoint(Repo, "step1"), "'second.safetensors'", "'step1'");
         Assert.That(client.Cached(Repo, "step1"), Is.Null);
         Hub.Reset();
         SameNumbers(await client.FetchCheckpoint(Repo, "step1"), CheckpointFormat.ShardedSafetensors);

@@ -215,6 +215,32 @@ public sealed class HubDownloadTests : HubTests
         }
     }
 
+    [Test]
+    public async Task A_hub_that_changes_its_mind_under_a_download_is_told_with_the_revision_that_was_asked_for()
+    {
+        Hub.Misbehave(Weights, new CutsAfter(10));
+        var told = new Told { Then = report => { if (report.Note is not null) Hub.Misbehave("/resolve/" + Commit.Sha, new AnswersStatus(403)); } };
+        using var client = Client();
+        await Fault(HubFault.Forbidden, () => client.Fetch(Repo, Revision, Weights, told), $"'{Weights}'", Repo, $"'{Revision}'");
+        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..10]));
+    }
+
+    [Test]
+    public void A_part_whose_name_is_no_hash_is_gone_on_with_only_from_the_same_address()
+    {
+        var part = Folder.Write("part", "x");
+        var record = new PartialRecord("not-a-hash", 10, "http://hub/a/b/resolve/c/d");
+        Assert.That(record.Continues(part, hashTells: false), Is.False, "no record beside it");
+        record.Write(part);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Continues(part, hashTells: false));
+            Assert.That((record with { Url = "http://hub/other" }).Continues(part, hashTells: false), Is.False);
+            Assert.That((record with { Url = "http://hub/other" }).Continues(part, hashTells: true));
+            Assert.That((record with { Length = 11 }).Continues(part, hashTells: true), Is.False);
+        }
+    }
+
     private void LeavePart(byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Partial)!);
