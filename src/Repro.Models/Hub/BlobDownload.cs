@@ -166,9 +166,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
     private TimeSpan Delay(int tries)
     {
         var longest = Math.Min(settings.FirstDelay.TotalSeconds * Math.Pow(2, tries - 1), settings.LongestDelay.TotalSeconds);
-#pragma warning disable CA5394 // a wait is no secret
         return TimeSpan.FromSeconds(longest * (1 + Random.Shared.NextDouble()) / 2); // so that clients cut off together do not come back together
-#pragma warning restore CA5394
     }
 
     private HubException Cut(long have, Exception? inner) =>

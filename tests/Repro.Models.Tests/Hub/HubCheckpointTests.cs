@@ -150,6 +150,26 @@ public sealed class HubCheckpointTests : HubTests
     }
 
     [Test]
+    public async Task A_mirror_that_lists_names_only_serves_checkpoints_all_the_same()
+    {
+        Put("config.json", "model.safetensors");
+        Hub.ListsNamesOnly = true;
+        using var client = Client();
+        Assert.That((await client.Describe(Repo, "step1")).WeightFiles, Is.EqualTo(new[] { new HubFileInfo("model.safetensors", null, null) }));
+        SameNumbers(await client.FetchCheckpoint(Repo, "step1"), CheckpointFormat.Safetensors);
+    }
+
+    [Test]
+    public async Task A_name_that_some_system_cannot_have_is_listed_and_not_fetched()
+    {
+        Hub.Repo(Repo).Commit("odd", HubFile.Of("a:b.txt", JsonBytes), HubFile.Of("config.json", JsonBytes), HubFile.Of(Weights, WeightBytes));
+        using var client = Client();
+        Assert.That((await client.FetchCheckpoint(Repo, "odd")).Folder, Does.Exist);
+        Assert.That((await client.Describe(Repo, "odd")).Files.Select(file => file.Name), Does.Contain("a:b.txt"));
+        await Fault(HubFault.BadName, () => client.Fetch(Repo, "odd", "a:b.txt"), "'a:b.txt'");
+    }
+
+    [Test]
     public void Shards_of_a_description_are_told_by_their_names()
     {
         HubFileInfo File(string name) => new(name, 1, null);

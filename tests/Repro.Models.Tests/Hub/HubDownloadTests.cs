@@ -45,7 +45,7 @@ public sealed class HubDownloadTests : HubTests
     public async Task A_silence_is_a_failure_and_gone_on_with()
     {
         Hub.Misbehave(Weights, new StallsAfter(200_000));
-        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(200) });
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(500) });
         Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { null, "bytes=200000-" }));
     }
@@ -55,18 +55,18 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new StallsAfter(10));
         Hub.Misbehave(Weights, new StallsAfter(0), times: 2);
-        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(100) });
-        await Fault(HubFault.Stalled, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "0.1 s", "10 of 300000");
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(300) });
+        await Fault(HubFault.Stalled, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "0.3 s", "10 of 300000");
         Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..10]));
     }
 
     [Test]
     public async Task A_slow_body_is_no_silence()
     {
-        Hub.Misbehave(Weights, new SendsSlowly(50_000, TimeSpan.FromMilliseconds(100)));
-        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(400), AnswerTimeout = TimeSpan.FromMilliseconds(400) });
+        Hub.Misbehave(Weights, new SendsSlowly(50_000, TimeSpan.FromMilliseconds(250)));
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromSeconds(1.2), AnswerTimeout = TimeSpan.FromSeconds(1.2) });
         await client.Fetch(Repo, Revision, Weights);
-        Assert.That(BodyRequests, Has.Length.EqualTo(1), "600 ms in all, and never 400 without a byte");
+        Assert.That(BodyRequests, Has.Length.EqualTo(1), "1.5 s in all, and never 1.2 without a byte");
     }
 
     [TestCase(-7)]
