@@ -23,7 +23,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
         for (var fetch = 1; ; fetch++)
         {
             if (!record.Continues(partial, hash is not null)) CacheFiles.Delete(partial);
-            record.Write(partial);
+            if (!record.IsBeside(partial)) record.Write(partial);
             try
             {
                 await Fill(partial, hash, cancellation).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
                 await Task.Delay(wait, cancellation).ConfigureAwait(false);
             }
 
-            CacheFiles.Guard(partial, () => (file as FileStream)?.Flush(flushToDisk: true)); // a rename that survives a crash must not name an empty file
+            CacheFiles.Guard(partial, () => files.Flush(file));
             if (hash?.Finish() is { } actual && actual != head.Etag)
                 throw new HubException(HubFault.WrongHash, $"The bytes that came for {subject} have the hash {actual} where the hub names {head.Etag}, twice in a row; check the proxy and HF_ENDPOINT, or fetch it later.");
         }

@@ -26,6 +26,18 @@ public sealed class HubCacheLayoutTests : HubTests
     }
 
     [Test]
+    public async Task A_blob_is_forced_to_the_disk_before_it_has_its_name()
+    {
+        var flushed = new List<(long Length, bool Partial, bool Whole)>();
+        var blob = Path.Combine(RepoFolder, "blobs", Commit[Weights]!.Etag);
+        var files = new CacheFiles { Flush = stream => flushed.Add((stream.Length, File.Exists(Partial), File.Exists(blob))) };
+        using var client = HubClient.Create(Settings, files);
+        await client.Fetch(Repo, Revision, Weights);
+        Assert.That(flushed, Is.EqualTo(new[] { (300_000L, true, false) }));
+        Assert.That(File.Exists(blob));
+    }
+
+    [Test]
     public async Task Folders_in_names_and_slashes_in_revisions_have_their_place()
     {
         var commit = Hub.Repo("gpt2").Commit("refs/pr/1", HubFile.Of("onnx/a b.json", JsonBytes));

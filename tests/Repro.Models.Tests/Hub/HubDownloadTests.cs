@@ -80,6 +80,16 @@ public sealed class HubDownloadTests : HubTests
     }
 
     [Test]
+    public async Task A_range_of_a_file_of_another_length_is_refused()
+    {
+        LeavePart(WeightBytes[..1_000]);
+        Hub.Misbehave(Weights, new SendsOtherLength(-7), times: 2);
+        using var client = Client();
+        await Fault(HubFault.WrongLength, () => client.Fetch(Repo, Revision, Weights), Weights, "299993", "300000");
+        Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-", null }));
+    }
+
+    [Test]
     public async Task More_bytes_than_there_should_be_are_refused_where_no_length_is_announced()
     {
         Hub.Misbehave(Weights, new SendsChunks(+7), times: 2);

@@ -65,7 +65,7 @@ public abstract class HubTests
         LockPoll = TimeSpan.FromMilliseconds(5),
     };
 
-    protected HubClient Client() => HubClient.Create(Settings);
+    protected HubClient Client() => HubClient.Create(Settings, new CacheFiles { Flush = _ => { } });
 
     /// <summary>The failure of a fetch: its kind, and one sentence that names what a user needs and no secret.</summary>
     protected static async Task<string> Fault(HubFault fault, Func<Task> act, params string[] named)
