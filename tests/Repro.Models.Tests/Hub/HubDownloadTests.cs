@@ -13,7 +13,7 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(Weights, new CutsAfter(50_000));
         var told = new Told();
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights, told)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights, told)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { null, "bytes=100000-", "bytes=150000-" }));
         Assert.That(told.Notes, Has.Exactly(2).Contains("broke").And.Some.Contains("100000 of 300000"));
     }
@@ -25,10 +25,10 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(Weights, new CutsAfter(0), times: 2);
         using (var client = Client())
             await Fault(HubFault.CutConnection, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "1000 of 300000", "3 times");
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..1_000]));
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..1_000]));
         Hub.Reset();
         using (var client = Client())
-            Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+            Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-" }));
     }
 
@@ -37,7 +37,7 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new CutsAfter(30_000), times: 20);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Has.Length.EqualTo(10));
     }
 
@@ -46,7 +46,7 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new StallsAfter(200_000));
         using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(500) });
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { null, "bytes=200000-" }));
     }
 
@@ -57,7 +57,7 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(Weights, new StallsAfter(0), times: 2);
         using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(300) });
         await Fault(HubFault.Stalled, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "0.3 s", "10 of 300000");
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..10]));
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..10]));
     }
 
     [Test]
@@ -103,7 +103,7 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new SendsChunks());
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
     }
 
     [TestCase(Weights)]
@@ -113,7 +113,7 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(name, new SendsWrongByte(4_321));
         var told = new Told();
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, name, told)), Is.EqualTo(name == Weights ? WeightBytes : JsonBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, name, told)), IsBytes(name == Weights ? WeightBytes : JsonBytes));
         Assert.That(told.Notes, Has.One.Contains("once more"));
     }
 
@@ -132,7 +132,7 @@ public sealed class HubDownloadTests : HubTests
     {
         LeavePart(new byte[1_000]);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-", null }), "the whole does not pass, and is fetched from its start");
     }
 
@@ -141,7 +141,7 @@ public sealed class HubDownloadTests : HubTests
     {
         LeavePart(WeightBytes[..250_000]);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=250000-" }));
     }
 
@@ -151,7 +151,7 @@ public sealed class HubDownloadTests : HubTests
         LeavePart(WeightBytes[..1_000]);
         File.WriteAllText(Partial + ".json", record.Replace("ETAG", Commit[Weights]!.Etag, StringComparison.Ordinal));
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new string?[] { null }));
     }
 
@@ -160,7 +160,7 @@ public sealed class HubDownloadTests : HubTests
     {
         LeavePart(Bytes(300_001, seed: 3));
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new string?[] { null }));
     }
 
@@ -170,7 +170,7 @@ public sealed class HubDownloadTests : HubTests
         LeavePart(WeightBytes[..1_000]);
         Hub.Misbehave(Weights, new IgnoresRange());
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-" }));
     }
 
@@ -180,7 +180,7 @@ public sealed class HubDownloadTests : HubTests
         LeavePart(WeightBytes[..1_000]);
         Hub.Misbehave(Weights, new SendsOtherRange(5));
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-", null }));
     }
 
@@ -201,9 +201,9 @@ public sealed class HubDownloadTests : HubTests
         var told = new Told { Then = report => { if (report.Bytes == 120_000) stop.Cancel(); } };
         using var client = Client();
         Assert.That(async () => await client.Fetch(Repo, Revision, Weights, told, stop.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..120_000]));
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..120_000]));
         Hub.Reset();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=120000-" }));
     }
 
@@ -232,7 +232,7 @@ public sealed class HubDownloadTests : HubTests
         var told = new Told { Then = report => { if (report.Note is not null) Hub.Misbehave("/resolve/" + Commit.Sha, new AnswersStatus(403)); } };
         using var client = Client();
         await Fault(HubFault.Forbidden, () => client.Fetch(Repo, Revision, Weights, told), $"'{Weights}'", Repo, $"'{Revision}'");
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..10]));
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..10]));
     }
 
     [Test]

@@ -52,6 +52,9 @@ public abstract class HubTests
         return bytes;
     }
 
+    /// <summary>The same bytes, compared at once: NUnit boxes each of them.</summary>
+    protected static NUnit.Framework.Constraints.Constraint IsBytes(byte[] expected) => new NUnit.Framework.Constraints.PredicateConstraint<byte[]>(actual => actual.AsSpan().SequenceEqual(expected));
+
     protected HubSettings Settings => new()
     {
         Endpoint = Hub.Endpoint,
