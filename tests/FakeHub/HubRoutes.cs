@@ -8,6 +8,9 @@ internal sealed class HubRoutes(Func<string, HubRepo?> find, Func<Uri> cdn)
     /// <summary>Whether small files are redirected to a path of their own on the same host, as the hub does since 2025.</summary>
     public bool ResolveCache { get; set; }
 
+    /// <summary>Whether lists of files hold names only.</summary>
+    public bool ListsNamesOnly { get; set; }
+
     public HttpAnswer Answer(HttpRequest request)
     {
         var parts = request.Path.Trim('/').Split('/').Select(Uri.UnescapeDataString).ToArray();
@@ -81,7 +84,7 @@ internal sealed class HubRoutes(Func<string, HubRepo?> find, Func<Uri> cdn)
         if (find(id) is not { } repo || !Visible(repo, request)) return NoRepo(request);
         if (repo.RenamedTo is { } other) return HttpAnswer.Redirect(307, $"/api/models/{other}/revision/{Uri.EscapeDataString(revision)}?blobs=true");
         if (repo.Find(revision) is not { } commit) return HttpAnswer.Error(404, "RevisionNotFound", $"Invalid rev id: {revision}");
-        var blobs = request.Target.EndsWith("?blobs=true", StringComparison.Ordinal);
+        var blobs = !ListsNamesOnly && request.Target.EndsWith("?blobs=true", StringComparison.Ordinal);
         return HttpAnswer.Json(JsonSerializer.Serialize(new
         {
             id,

@@ -43,6 +43,9 @@ public sealed class HubServer : IDisposable
     /// <summary>Whether small files are redirected to a path of their own on the same host, as the hub does since 2025.</summary>
     public bool ResolveCache { get => routes.ResolveCache; set => routes.ResolveCache = value; }
 
+    /// <summary>Whether lists of files hold names only, as a mirror's may.</summary>
+    public bool ListsNamesOnly { get => routes.ListsNamesOnly; set => routes.ListsNamesOnly = value; }
+
     /// <summary>Called with each request before it is answered.</summary>
     public Action<HttpRequest>? OnRequest { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
         for (var fetch = 1; ; fetch++)
         {
             if (!record.Continues(partial, hash is not null)) CacheFiles.Delete(partial);
-            record.Write(partial);
+            if (!record.IsBeside(partial)) record.Write(partial);
             try
             {
                 await Fill(partial, hash, cancellation).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
                 await Task.Delay(wait, cancellation).ConfigureAwait(false);
             }
 
-            CacheFiles.Guard(partial, () => (file as FileStream)?.Flush(flushToDisk: true)); // a rename that survives a crash must not name an empty file
+            CacheFiles.Guard(partial, () => files.Flush(file));
             if (hash?.Finish() is { } actual && actual != head.Etag)
                 throw new HubException(HubFault.WrongHash, $"The bytes that came for {subject} have the hash {actual} where the hub names {head.Etag}, twice in a row; check the proxy and HF_ENDPOINT, or fetch it later.");
         }
@@ -103,7 +103,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
         hash?.Finish();
         try
         {
-            for (int read; (read = await file.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0;) hash?.Append(buffer.AsSpan(0, read));
+            for (int read; (read = await file.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; meter.At(file.Position)) hash?.Append(buffer.AsSpan(0, read));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -116,7 +116,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
     // each piece in the buffer, with its place in the file
     private async IAsyncEnumerable<(long At, int Count)> Pieces(long from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var answer = await api.Get(subject with { Revision = head.Commit }, ranges ? from : 0, meter.Note, cancellation).ConfigureAwait(false);
+        using var answer = await api.Get(subject with { Commit = head.Commit }, ranges ? from : 0, meter.Note, cancellation).ConfigureAwait(false);
         var at = Start(answer, from);
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stall.CancelAfter(settings.StallTimeout);
@@ -166,9 +166,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
     private TimeSpan Delay(int tries)
     {
         var longest = Math.Min(settings.FirstDelay.TotalSeconds * Math.Pow(2, tries - 1), settings.LongestDelay.TotalSeconds);
-#pragma warning disable CA5394 // a wait is no secret
         return TimeSpan.FromSeconds(longest * (1 + Random.Shared.NextDouble()) / 2); // so that clients cut off together do not come back together
-#pragma warning restore CA5394
     }
 
     private HubException Cut(long have, Exception? inner) =>

@@ -12,6 +12,9 @@ internal sealed class CacheFiles
     /// <summary>Opens a partial file for reading and writing at its start, made where it is not. A test puts a full disk here.</summary>
     public Func<string, Stream> OpenPartial { get; init; } = path => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 
+    /// <summary>Forces a file to the disk: a rename that survives a crash must not name an empty file. Tests that are not about it save the time.</summary>
+    public Action<Stream> Flush { get; init; } = stream => (stream as FileStream)?.Flush(flushToDisk: true);
+
     /// <summary>Makes a symbolic link (link, target). A test puts a file system without them here.</summary>
     public Action<string, string> MakeLink { get; init; } = (link, target) => File.CreateSymbolicLink(link, target);
 

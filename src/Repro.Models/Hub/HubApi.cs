@@ -39,14 +39,14 @@ internal sealed class HubApi(HubSettings settings, IHttpClientFactory clients)
     /// <summary>Asks for a revision's commit and files.</summary>
     public async Task<HubDescription> Describe(HubSubject subject, Action<string>? note, CancellationToken cancellation, bool once = false)
     {
-        var address = ApiAddress($"{subject.Repo}/revision/{Uri.EscapeDataString(subject.Revision)}?blobs=true");
+        var address = ApiAddress($"{subject.Repo}/revision/{subject.Address}?blobs=true");
         using var document = await Json(address, subject, note, once, cancellation).ConfigureAwait(false);
         try
         {
             var root = document.RootElement;
             var commit = root.GetProperty("sha").GetString()!;
             var files = root.GetProperty("siblings").EnumerateArray().Select(FileOf).OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
-            if (!HubNames.IsCommit(commit) || files.Exists(file => !HubNames.IsPath(file.Name))) throw new FormatException("a name that cannot be one");
+            if (!HubNames.IsCommit(commit)) throw new FormatException($"'{commit}' is no commit");
             return new(subject.Repo, subject.Revision, commit, files);
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentNullException)
@@ -71,7 +71,8 @@ internal sealed class HubApi(HubSettings settings, IHttpClientFactory clients)
     private static HubFileInfo FileOf(JsonElement sibling)
     {
         var lfs = sibling.TryGetProperty("lfs", out var found) && found.ValueKind == JsonValueKind.Object ? found : (JsonElement?)null;
-        return new(sibling.GetProperty("rfilename").GetString()!, (lfs ?? sibling).GetProperty("size").GetInt64(), lfs?.GetProperty("sha256").GetString());
+        var name = sibling.GetProperty("rfilename").GetString() ?? throw new FormatException("a file has no name");
+        return new(name, (lfs ?? sibling).TryGetProperty("size", out var size) ? size.GetInt64() : null, lfs?.GetProperty("sha256").GetString());
     }
 
     private async Task<JsonDocument> Json(Uri address, HubSubject subject, Action<string>? note, bool once, CancellationToken cancellation, bool hint = true)
@@ -142,7 +143,7 @@ internal sealed class HubApi(HubSettings settings, IHttpClientFactory clients)
     }
 
     private Uri FileAddress(HubSubject subject) =>
-        new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{subject.Repo}/resolve/{Uri.EscapeDataString(subject.Revision)}/{string.Join('/', subject.File!.Split('/').Select(Uri.EscapeDataString))}");
+        new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/{subject.Repo}/resolve/{subject.Address}/{string.Join('/', subject.File!.Split('/').Select(Uri.EscapeDataString))}");
 
     private Uri ApiAddress(string rest) => new($"{settings.Endpoint.AbsoluteUri.TrimEnd('/')}/api/models/{rest}");
 }

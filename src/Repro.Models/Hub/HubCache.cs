@@ -39,13 +39,21 @@ internal sealed class HubCache(string folder, CacheFiles files)
     public string? Find(string repo, string revision, string file) =>
         Commit(repo, revision) is { } commit && Pointer(repo, commit, file) is var pointer && CacheFiles.Length(pointer) is not null ? pointer : null;
 
-    /// <summary>Remembers a branch's or tag's commit. The file appears whole: Python may read it at any time.</summary>
+    /// <summary>
+    /// Remembers a branch's or tag's commit. The file appears whole, since Python may read it at any time; it is not forced to the disk,
+    /// since one that a crash left empty is no more than one that is not there.
+    /// </summary>
     public void Remember(string repo, string revision, string commit)
     {
         if (revision == commit || Commit(repo, revision) == commit) return;
         var path = Ref(repo, revision);
         CacheFiles.MakeFolder(Path.GetDirectoryName(path)!);
-        CacheFiles.Guard(path, () => PartialFile.WriteText(path, commit));
+        var partial = $"{path}.{Guid.NewGuid():N}{PartialFile.Suffix}";
+        CacheFiles.Guard(path, () =>
+        {
+            File.WriteAllText(partial, commit);
+            File.Move(partial, path, overwrite: true);
+        });
     }
 
     /// <summary>Puts a blob into a snapshot: by a relative link, or where the file system has none, by moving a new blob and copying an old one.</summary>

@@ -120,11 +120,11 @@ public sealed class HubClient : IDisposable
 
     /// <summary>Asks the hub for a revision's commit and its files with lengths and hashes; nothing is downloaded or written.</summary>
     /// <exception cref="HubException">See <see cref="HubFault"/>.</exception>
-    public Task<HubDescription> Describe(string repo, string revision, CancellationToken cancellation = default)
+    public async Task<HubDescription> Describe(string repo, string revision, CancellationToken cancellation = default)
     {
         HubNames.Check(repo, revision);
         var subject = new HubSubject(repo, revision);
-        return settings.Offline ? throw refusals.Offline(subject) : api.Describe(subject, null, cancellation);
+        return settings.Offline ? throw refusals.Offline(subject) : await api.Describe(subject, null, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -172,9 +172,9 @@ public sealed class HubClient : IDisposable
         {
             HubNames.CheckFile(there.Repo, file);
             if (cache.Find(there.Repo, there.Commit, file) is { } here) return here;
-            var subject = new HubSubject(there.Repo, there.Revision, file);
+            var subject = new HubSubject(there.Repo, there.Revision, file, there.Commit);
             var note = new ProgressMeter(file, 0, settings.ProgressEvery, progress);
-            var head = await api.Head(subject with { Revision = there.Commit }, note.Note, cancellation).ConfigureAwait(false);
+            var head = await api.Head(subject, note.Note, cancellation).ConfigureAwait(false);
             return await Place(subject, head, progress, cancellation).ConfigureAwait(false);
         }
 

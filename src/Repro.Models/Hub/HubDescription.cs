@@ -1,12 +1,10 @@
-using Repro.Models.Weights;
-
 namespace Repro.Models.Hub;
 
 /// <summary>A file of a commit, as the hub lists it.</summary>
 /// <param name="Name">Path in the repository.</param>
-/// <param name="Bytes">Its length.</param>
+/// <param name="Bytes">Its length; null where a mirror does not tell.</param>
 /// <param name="Sha256">SHA-256 of its content, lowercase hex; the hub knows it of files in LFS, which weights are, and of no other.</param>
-public sealed record HubFileInfo(string Name, long Bytes, string? Sha256);
+public sealed record HubFileInfo(string Name, long? Bytes, string? Sha256);
 
 /// <summary>A commit of a repository, without its content.</summary>
 /// <param name="Repo">Such as <c>EleutherAI/pythia-160m</c>.</param>

@@ -31,7 +31,11 @@ internal sealed record PartialRecord(string Etag, long Length, string Url)
         }
     }
 
-    public void Write(string partial) => CacheFiles.Guard(partial + Suffix, () => PartialFile.WriteText(partial + Suffix, JsonSerializer.Serialize(this)));
+    /// <summary>Whether this very record is there already.</summary>
+    public bool IsBeside(string partial) => File.Exists(partial + Suffix) && Continues(partial, hashTells: false);
+
+    /// <summary>Written without care: a record that a crash left in pieces costs what was fetched, and nothing else.</summary>
+    public void Write(string partial) => CacheFiles.Guard(partial + Suffix, () => File.WriteAllText(partial + Suffix, JsonSerializer.Serialize(this)));
 
     public static void Delete(string partial) => CacheFiles.Delete(partial + Suffix);
 }

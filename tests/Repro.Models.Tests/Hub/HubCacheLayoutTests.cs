@@ -17,12 +17,24 @@ public sealed class HubCacheLayoutTests : HubTests
             Assert.That(path, Is.EqualTo(Path.Combine(RepoFolder, "snapshots", Commit.Sha, Weights)));
             Assert.That(new FileInfo(path).LinkTarget, Is.EqualTo($"../../blobs/{Commit[Weights]!.Sha256}"));
             Assert.That(new FileInfo(small).LinkTarget, Is.EqualTo($"../../blobs/{Commit[Json]!.BlobId}"));
-            Assert.That(File.ReadAllBytes(path), Is.EqualTo(WeightBytes));
+            Assert.That(File.ReadAllBytes(path), IsBytes(WeightBytes));
             Assert.That(File.ReadAllBytes(small), Is.EqualTo(JsonBytes));
             Assert.That(File.ReadAllText(Path.Combine(RepoFolder, "refs", Revision)), Is.EqualTo(Commit.Sha));
             Assert.That(File.Exists(Path.Combine(Cache, ".locks", "models--EleutherAI--pythia-tiny", Commit[Weights]!.Sha256 + ".lock")));
             Assert.That(Directory.GetFiles(Path.Combine(RepoFolder, "blobs")).Select(Path.GetFileName), Is.EquivalentTo(new[] { Commit[Weights]!.Sha256, Commit[Json]!.BlobId }), "nothing is left over");
         }
+    }
+
+    [Test]
+    public async Task A_blob_is_forced_to_the_disk_before_it_has_its_name()
+    {
+        var flushed = new List<(long Length, bool Partial, bool Whole)>();
+        var blob = Path.Combine(RepoFolder, "blobs", Commit[Weights]!.Etag);
+        var files = new CacheFiles { Flush = stream => flushed.Add((stream.Length, File.Exists(Partial), File.Exists(blob))) };
+        using var client = HubClient.Create(Settings, files);
+        await client.Fetch(Repo, Revision, Weights);
+        Assert.That(flushed, Is.EqualTo(new[] { (300_000L, true, false) }));
+        Assert.That(File.Exists(blob));
     }
 
     [Test]
@@ -46,7 +58,7 @@ public sealed class HubCacheLayoutTests : HubTests
         LayAsPython(Weights, WeightBytes);
         using var client = Client();
         var path = await client.Fetch(Repo, Revision, Weights);
-        Assert.That(File.ReadAllBytes(path), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(path), IsBytes(WeightBytes));
         Assert.That(Hub.Requests.Select(request => request.Method), Is.EqualTo(new[] { "HEAD" }), "only whether the branch has moved");
     }
 
@@ -79,7 +91,7 @@ public sealed class HubCacheLayoutTests : HubTests
         {
             Assert.That(after, Is.Not.EqualTo(before));
             Assert.That(File.ReadAllText(Path.Combine(RepoFolder, "refs", Revision)), Is.EqualTo(moved.Sha));
-            Assert.That(File.ReadAllBytes(after), Is.EqualTo(WeightBytes));
+            Assert.That(File.ReadAllBytes(after), IsBytes(WeightBytes));
             Assert.That(BodyRequests, Is.Empty);
         }
     }
@@ -90,7 +102,7 @@ public sealed class HubCacheLayoutTests : HubTests
         Directory.CreateDirectory(Path.GetDirectoryName(Partial)!);
         File.WriteAllBytes(Partial, WeightBytes);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.Empty);
         Assert.That(File.Exists(Partial), Is.False);
     }
@@ -101,7 +113,7 @@ public sealed class HubCacheLayoutTests : HubTests
         Directory.CreateDirectory(Path.Combine(RepoFolder, "blobs"));
         File.WriteAllBytes(Path.Combine(RepoFolder, "blobs", Commit[Weights]!.Etag), WeightBytes);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.Empty);
     }
 
@@ -113,7 +125,7 @@ public sealed class HubCacheLayoutTests : HubTests
         File.Delete(Path.Combine(RepoFolder, "blobs", Commit[Weights]!.Etag));
         Assert.That(client.Cached(Repo, Revision), Is.Null);
         Assert.That(await client.Fetch(Repo, Commit.Sha, Weights), Is.EqualTo(path));
-        Assert.That(File.ReadAllBytes(path), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(path), IsBytes(WeightBytes));
     }
 
     [Test]
@@ -121,7 +133,7 @@ public sealed class HubCacheLayoutTests : HubTests
     {
         LayAsPython(Weights, WeightBytes[..1000]);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
     }
 
     [Test]
@@ -139,8 +151,8 @@ public sealed class HubCacheLayoutTests : HubTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(second, Does.Contain(other.Sha));
-            Assert.That(File.ReadAllBytes(first), Is.EqualTo(WeightBytes));
-            Assert.That(File.ReadAllBytes(second), Is.EqualTo(WeightBytes));
+            Assert.That(File.ReadAllBytes(first), IsBytes(WeightBytes));
+            Assert.That(File.ReadAllBytes(second), IsBytes(WeightBytes));
             Assert.That(File.Exists(blob));
             Assert.That(BodyRequests, Is.Empty);
         }
@@ -156,7 +168,7 @@ public sealed class HubCacheLayoutTests : HubTests
         File.WriteAllBytes(Path.Combine(store, name), WeightBytes);
         File.CreateSymbolicLink(Path.Combine(RepoFolder, "blobs", Commit[Weights]!.Etag), $"../../blobs/ab/{name}");
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.Empty);
     }
 

@@ -97,7 +97,7 @@ public sealed class HubCheckpointTests : HubTests
         Put("config.json", "model.safetensors.index.json", "first.safetensors", "second.safetensors");
         using var client = Client();
         Hub.Misbehave("second", new AnswersStatus(500), times: 3);
-        await Fault(HubFault.ServerError, () => client.FetchCheckpoint(Repo, "step1"), "second.safetensors");
+        await Fault(HubFault.ServerError, () => client.FetchCheckpoint(Repo, "step1"), "'second.safetensors'", "'step1'");
         Assert.That(client.Cached(Repo, "step1"), Is.Null);
         Hub.Reset();
         SameNumbers(await client.FetchCheckpoint(Repo, "step1"), CheckpointFormat.ShardedSafetensors);
@@ -147,6 +147,26 @@ public sealed class HubCheckpointTests : HubTests
             Assert.That(Hub.Requests, Has.Count.EqualTo(1));
             Assert.That(Directory.Exists(Cache), Is.False);
         }
+    }
+
+    [Test]
+    public async Task A_mirror_that_lists_names_only_serves_checkpoints_all_the_same()
+    {
+        Put("config.json", "model.safetensors");
+        Hub.ListsNamesOnly = true;
+        using var client = Client();
+        Assert.That((await client.Describe(Repo, "step1")).WeightFiles, Is.EqualTo(new[] { new HubFileInfo("model.safetensors", null, null) }));
+        SameNumbers(await client.FetchCheckpoint(Repo, "step1"), CheckpointFormat.Safetensors);
+    }
+
+    [Test]
+    public async Task A_name_that_some_system_cannot_have_is_listed_and_not_fetched()
+    {
+        Hub.Repo(Repo).Commit("odd", HubFile.Of("a:b.txt", JsonBytes), HubFile.Of("config.json", JsonBytes), HubFile.Of(Weights, WeightBytes));
+        using var client = Client();
+        Assert.That((await client.FetchCheckpoint(Repo, "odd")).Folder, Does.Exist);
+        Assert.That((await client.Describe(Repo, "odd")).Files.Select(file => file.Name), Does.Contain("a:b.txt"));
+        await Fault(HubFault.BadName, () => client.Fetch(Repo, "odd", "a:b.txt"), "'a:b.txt'");
     }
 
     [Test]

@@ -13,7 +13,7 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(Weights, new CutsAfter(50_000));
         var told = new Told();
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights, told)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights, told)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { null, "bytes=100000-", "bytes=150000-" }));
         Assert.That(told.Notes, Has.Exactly(2).Contains("broke").And.Some.Contains("100000 of 300000"));
     }
@@ -25,10 +25,10 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(Weights, new CutsAfter(0), times: 2);
         using (var client = Client())
             await Fault(HubFault.CutConnection, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "1000 of 300000", "3 times");
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..1_000]));
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..1_000]));
         Hub.Reset();
         using (var client = Client())
-            Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+            Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-" }));
     }
 
@@ -37,7 +37,7 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new CutsAfter(30_000), times: 20);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Has.Length.EqualTo(10));
     }
 
@@ -45,8 +45,8 @@ public sealed class HubDownloadTests : HubTests
     public async Task A_silence_is_a_failure_and_gone_on_with()
     {
         Hub.Misbehave(Weights, new StallsAfter(200_000));
-        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(200) });
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(500) });
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { null, "bytes=200000-" }));
     }
 
@@ -55,18 +55,18 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new StallsAfter(10));
         Hub.Misbehave(Weights, new StallsAfter(0), times: 2);
-        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(100) });
-        await Fault(HubFault.Stalled, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "0.1 s", "10 of 300000");
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..10]));
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(300) });
+        await Fault(HubFault.Stalled, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, "0.3 s", "10 of 300000");
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..10]));
     }
 
     [Test]
     public async Task A_slow_body_is_no_silence()
     {
-        Hub.Misbehave(Weights, new SendsSlowly(50_000, TimeSpan.FromMilliseconds(100)));
-        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(400), AnswerTimeout = TimeSpan.FromMilliseconds(400) });
+        Hub.Misbehave(Weights, new SendsSlowly(50_000, TimeSpan.FromMilliseconds(250)));
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromSeconds(1.2), AnswerTimeout = TimeSpan.FromSeconds(1.2) });
         await client.Fetch(Repo, Revision, Weights);
-        Assert.That(BodyRequests, Has.Length.EqualTo(1), "600 ms in all, and never 400 without a byte");
+        Assert.That(BodyRequests, Has.Length.EqualTo(1), "1.5 s in all, and never 1.2 without a byte");
     }
 
     [TestCase(-7)]
@@ -77,6 +77,16 @@ public sealed class HubDownloadTests : HubTests
         using var client = Client();
         await Fault(HubFault.WrongLength, () => client.Fetch(Repo, Revision, Weights), Weights, Repo, Revision, $"{300_000 + difference}", "300000");
         NothingIsLeft(BodyRequests.Length, 2);
+    }
+
+    [Test]
+    public async Task A_range_of_a_file_of_another_length_is_refused()
+    {
+        LeavePart(WeightBytes[..1_000]);
+        Hub.Misbehave(Weights, new SendsOtherLength(-7), times: 2);
+        using var client = Client();
+        await Fault(HubFault.WrongLength, () => client.Fetch(Repo, Revision, Weights), Weights, "299993", "300000");
+        Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-", null }));
     }
 
     [Test]
@@ -93,7 +103,7 @@ public sealed class HubDownloadTests : HubTests
     {
         Hub.Misbehave(Weights, new SendsChunks());
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
     }
 
     [TestCase(Weights)]
@@ -103,7 +113,7 @@ public sealed class HubDownloadTests : HubTests
         Hub.Misbehave(name, new SendsWrongByte(4_321));
         var told = new Told();
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, name, told)), Is.EqualTo(name == Weights ? WeightBytes : JsonBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, name, told)), IsBytes(name == Weights ? WeightBytes : JsonBytes));
         Assert.That(told.Notes, Has.One.Contains("once more"));
     }
 
@@ -122,7 +132,7 @@ public sealed class HubDownloadTests : HubTests
     {
         LeavePart(new byte[1_000]);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-", null }), "the whole does not pass, and is fetched from its start");
     }
 
@@ -131,7 +141,7 @@ public sealed class HubDownloadTests : HubTests
     {
         LeavePart(WeightBytes[..250_000]);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=250000-" }));
     }
 
@@ -141,7 +151,7 @@ public sealed class HubDownloadTests : HubTests
         LeavePart(WeightBytes[..1_000]);
         File.WriteAllText(Partial + ".json", record.Replace("ETAG", Commit[Weights]!.Etag, StringComparison.Ordinal));
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new string?[] { null }));
     }
 
@@ -150,7 +160,7 @@ public sealed class HubDownloadTests : HubTests
     {
         LeavePart(Bytes(300_001, seed: 3));
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new string?[] { null }));
     }
 
@@ -160,7 +170,7 @@ public sealed class HubDownloadTests : HubTests
         LeavePart(WeightBytes[..1_000]);
         Hub.Misbehave(Weights, new IgnoresRange());
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-" }));
     }
 
@@ -170,7 +180,7 @@ public sealed class HubDownloadTests : HubTests
         LeavePart(WeightBytes[..1_000]);
         Hub.Misbehave(Weights, new SendsOtherRange(5));
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=1000-", null }));
     }
 
@@ -191,9 +201,9 @@ public sealed class HubDownloadTests : HubTests
         var told = new Told { Then = report => { if (report.Bytes == 120_000) stop.Cancel(); } };
         using var client = Client();
         Assert.That(async () => await client.Fetch(Repo, Revision, Weights, told, stop.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(File.ReadAllBytes(Partial), Is.EqualTo(WeightBytes[..120_000]));
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..120_000]));
         Hub.Reset();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(BodyRequests, Is.EqualTo(new[] { "bytes=120000-" }));
     }
 
@@ -212,6 +222,32 @@ public sealed class HubDownloadTests : HubTests
             Assert.That(reports[^1].Bytes, Is.EqualTo(300_000));
             Assert.That(reports[^1].Remaining, Is.EqualTo(TimeSpan.Zero));
             Assert.That(reports[^1].BytesPerSecond, Is.GreaterThan(0));
+        }
+    }
+
+    [Test]
+    public async Task A_hub_that_changes_its_mind_under_a_download_is_told_with_the_revision_that_was_asked_for()
+    {
+        Hub.Misbehave(Weights, new CutsAfter(10));
+        var told = new Told { Then = report => { if (report.Note is not null) Hub.Misbehave("/resolve/" + Commit.Sha, new AnswersStatus(403)); } };
+        using var client = Client();
+        await Fault(HubFault.Forbidden, () => client.Fetch(Repo, Revision, Weights, told), $"'{Weights}'", Repo, $"'{Revision}'");
+        Assert.That(File.ReadAllBytes(Partial), IsBytes(WeightBytes[..10]));
+    }
+
+    [Test]
+    public void A_part_whose_name_is_no_hash_is_gone_on_with_only_from_the_same_address()
+    {
+        var part = Folder.Write("part", "x");
+        var record = new PartialRecord("not-a-hash", 10, "http://hub/a/b/resolve/c/d");
+        Assert.That(record.Continues(part, hashTells: false), Is.False, "no record beside it");
+        record.Write(part);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Continues(part, hashTells: false));
+            Assert.That((record with { Url = "http://hub/other" }).Continues(part, hashTells: false), Is.False);
+            Assert.That((record with { Url = "http://hub/other" }).Continues(part, hashTells: true));
+            Assert.That((record with { Length = 11 }).Continues(part, hashTells: true), Is.False);
         }
     }
 

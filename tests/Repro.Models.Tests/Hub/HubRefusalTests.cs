@@ -82,7 +82,7 @@ public sealed class HubRefusalTests : HubTests
     {
         Hub.Repo(Repo).PrivateToken = Hub.Repo(Repo).GatedToken = Secret;
         using var client = HubClient.Create(Settings with { Token = HubToken.From($" {Secret}\r\n", "HF_TOKEN") });
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class HubRefusalTests : HubTests
         Hub.Misbehave(Weights, new AnswersStatus(status), times: 2);
         var told = new Told();
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights, told)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights, told)), IsBytes(WeightBytes));
         Assert.That(told.Notes, Has.Exactly(2).Contains($"answered {status}"));
     }
 
@@ -163,7 +163,7 @@ public sealed class HubRefusalTests : HubTests
     {
         Hub.Misbehave("/cdn/", new AnswersStatus(502), times: 2);
         using var client = Client();
-        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), Is.EqualTo(WeightBytes));
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
         Assert.That(Hub.Requests.Select(request => request.Cdn), Is.EqualTo(new[] { false, false, true, false, true, false, true }));
     }
 

@@ -52,6 +52,9 @@ public abstract class HubTests
         return bytes;
     }
 
+    /// <summary>The same bytes, compared at once: NUnit boxes each of them.</summary>
+    protected static NUnit.Framework.Constraints.Constraint IsBytes(byte[] expected) => new NUnit.Framework.Constraints.PredicateConstraint<byte[]>(actual => actual.AsSpan().SequenceEqual(expected));
+
     protected HubSettings Settings => new()
     {
         Endpoint = Hub.Endpoint,
@@ -65,7 +68,7 @@ public abstract class HubTests
         LockPoll = TimeSpan.FromMilliseconds(5),
     };
 
-    protected HubClient Client() => HubClient.Create(Settings);
+    protected HubClient Client() => HubClient.Create(Settings, new CacheFiles { Flush = _ => { } });
 
     /// <summary>The failure of a fetch: its kind, and one sentence that names what a user needs and no secret.</summary>
     protected static async Task<string> Fault(HubFault fault, Func<Task> act, params string[] named)
