@@ -35,8 +35,8 @@ internal static class AnalysisWorkload
         return Random(Workload.Config(shape), type);
     }
 
-    /// <summary>So small that running on it only brings code into memory.</summary>
-    public static GptNeoX Tiny(ComputeType type) => Random(new GptNeoXConfig { Layers = 1, Width = 16, Heads = 2, MlpWidth = 32, VocabularySize = MiniLexicon.Vocabulary.Count, ContextLength = 64 }, type);
+    /// <summary>So small that running on it only brings code into memory, with as many edges as the circuits that are transferred have.</summary>
+    public static GptNeoX Tiny(ComputeType type) => Random(new GptNeoXConfig { Layers = 4, Width = 24, Heads = 6, MlpWidth = 48, VocabularySize = MiniLexicon.Vocabulary.Count, ContextLength = 64 }, type);
 
     /// <summary>By name. What a large vocabulary makes slow has fewer prompts on a Pythia's shape.</summary>
     public static IReadOnlyDictionary<string, IAnalysis> Analyses(string shape)
