@@ -31,11 +31,12 @@ public sealed class MachineSpeedTests
     {
         var config = new GptNeoXConfig { Layers = 2, Width = 32, Heads = 2, MlpWidth = 128, VocabularySize = 476, ContextLength = 64 };
         var analysis = new CircuitAnalysis(IoiTask.Generate(MiniIoi.Language, new IoiSettings(8)), Metric.LogitDifference);
-        var efficiency = new Efficiency(0.5, new Dictionary<string, double> { ["circuit"] = 0.25 });
+        var efficiency = new Efficiency([new(8, 0.5)], new Dictionary<string, IReadOnlyList<EfficiencyPoint>> { ["circuit"] = [new(16, 0.2), new(64, 0.4), new(128, 0.8)] });
         var cell = CellEstimate.Of("toy", config, [analysis], ComputeType.Float32, new Execution(), new MachineSpeed("cpu", ComputeType.Float32, 1e9), efficiency).Single();
-        Assert.That(cell.ExpectedSeconds, Is.EqualTo(analysis.Cost(config, ComputeType.Float32, new Execution()).Expected.Flops / 0.25e9));
+        Assert.That(cell.ExpectedSeconds, Is.EqualTo(analysis.Cost(config, ComputeType.Float32, new Execution()).Expected.Flops / 0.3e9).Within(1e-9).Percent, "32 lies half way from 16 to 64");
         Assert.That(cell.MostSeconds, Is.GreaterThanOrEqualTo(cell.ExpectedSeconds));
-        Assert.That(efficiency.Of("heads"), Is.EqualTo(0.5));
+        Assert.That(((int[])[4, 16, 64, 128, 4096]).Select(width => efficiency.Of("circuit", width)), Is.EqualTo((double[])[0.2, 0.2, 0.4, 0.8, 0.8]));
+        Assert.That(efficiency.Of("heads", 4), Is.EqualTo(0.5));
         Assert.That(CellEstimate.Of("toy", config, [analysis], ComputeType.Float32, new Execution()).Single().ExpectedSeconds, Is.Null);
     }
 }
