@@ -44,6 +44,9 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
 
     private readonly MemoryPlans plans = new(computeType, execution);
 
+    // asked once: what libtorch keeps for its next tensors no longer looks free, although it is to this process
+    private readonly Lazy<long?> memory = new(() => DeviceMemory.Budget(execution));
+
     /// <summary>Every analysis on every checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
@@ -62,7 +65,7 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
     {
         if (wanted.Count == 0) return;
         computeType.Check(execution.Device);
-        var budget = DeviceMemory.Budget(execution) / Workers; // checkpoints at a time share it
+        var budget = memory.Value / Workers; // checkpoints at a time share it
         var waiting = new ConcurrentQueue<IGrouping<SuiteCheckpoint, CheckpointAnalysis>>(wanted.GroupBy(cell => cell.Checkpoint));
         var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
