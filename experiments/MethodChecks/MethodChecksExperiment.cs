@@ -41,6 +41,8 @@ public sealed class MethodChecksExperiment : IExperiment
         return [analyses.Performance, analyses.Circuit];
     }
 
+    public IReadOnlyList<string> LaterAnalyses => ["resampled circuits and the transfer of circuits, where there are circuits", "exact patching of final checkpoints"];
+
     public IReadOnlyList<CheckpointAnalysis> FollowUp(Suite suite, CellTable cells)
     {
         if (IsOfSeeds(suite)) return [];

@@ -16,6 +16,8 @@ namespace Repro.Cli
             {
                 ReproduceCommand.Create(),
                 AcceptCommand.Create(),
+                PlanCommand.Create(),
+                ModelsCommand.Create(),
                 CircuitsCommand.Create(),
                 HeadsCommand.Create(),
                 TrainCommand.Create(),

@@ -14,34 +14,37 @@ using TorchSharp;
 
 namespace Repro.Benchmarks;
 
-/// <summary>The suite's analyses on mini-1m's last checkpoint, or on random weights of a Pythia's shape; the prompts are mini's, whose ids every vocabulary has.</summary>
+/// <summary>The suite's analyses on the last checkpoint of one of mini's models, or on random weights of a Pythia's shape; the prompts are mini's, whose ids every vocabulary has.</summary>
 internal static class AnalysisWorkload
 {
     private const ulong Seed = 3;
     private const int Prompts = 64, FewPrompts = 4, TextRows = 16, TextLength = 32;
 
-    public static IReadOnlyList<string> Shapes => ["mini-1m", "70m"];
+    /// <summary>Those that are measured unless one is named.</summary>
+    public static IReadOnlyList<string> Usual => ["mini-1m", "70m"];
 
-    public static GptNeoXConfig Config(string shape) => shape == "mini-1m" ? Checkpoint().Config : Workload.Config(shape);
+    public static IReadOnlyList<string> Shapes => ["mini-100k", "mini-310k", "mini-540k", "mini-1m", .. Workload.Shapes];
+
+    public static GptNeoXConfig Config(string shape) => IsMini(shape) ? Checkpoint(shape).Config : Workload.Config(shape);
 
     public static GptNeoX Model(string shape, ComputeType type)
     {
-        if (shape == "mini-1m")
+        if (IsMini(shape))
         {
-            var checkpoint = Checkpoint();
+            var checkpoint = Checkpoint(shape);
             return new GptNeoX(checkpoint.Config, checkpoint.Load(type.ElementType(), torch.CPU));
         }
 
         return Random(Workload.Config(shape), type);
     }
 
-    /// <summary>So small that running on it only brings code into memory.</summary>
-    public static GptNeoX Tiny(ComputeType type) => Random(new GptNeoXConfig { Layers = 1, Width = 16, Heads = 2, MlpWidth = 32, VocabularySize = MiniLexicon.Vocabulary.Count, ContextLength = 64 }, type);
+    /// <summary>So small that running on it only brings code into memory, with as many edges as the circuits that are transferred have.</summary>
+    public static GptNeoX Tiny(ComputeType type) => Random(new GptNeoXConfig { Layers = 4, Width = 24, Heads = 6, MlpWidth = 48, VocabularySize = MiniLexicon.Vocabulary.Count, ContextLength = 64 }, type);
 
     /// <summary>By name. What a large vocabulary makes slow has fewer prompts on a Pythia's shape.</summary>
     public static IReadOnlyDictionary<string, IAnalysis> Analyses(string shape)
     {
-        var real = shape == "mini-1m";
+        var real = IsMini(shape);
         // random weights do no task: the search is asked for all the same
         var profile = Profile.Corrected with { AsksForPerformance = real };
         var (ioi, years) = (IoiTask.Generate(MiniIoi.Language, new IoiSettings(Prompts)), TaskCatalog.GreaterThan.Generate(MiniLanguages.All, new TaskDraw(Prompts)));
@@ -65,10 +68,12 @@ internal static class AnalysisWorkload
         return all;
     }
 
-    private static CheckpointFolder Checkpoint()
+    private static bool IsMini(string shape) => shape.StartsWith("mini", StringComparison.Ordinal);
+
+    private static CheckpointFolder Checkpoint(string model)
     {
         var suite = Suite.Load(Checkout.OfThisProgram, "mini");
-        return CheckpointFolder.Open(suite.Checkpoints(suite.Models[^1]).Last().Folder);
+        return CheckpointFolder.Open(suite.Checkpoints(suite.Models.Single(known => known.Name == model)).Last().Folder);
     }
 
     private static GptNeoX Random(GptNeoXConfig config, ComputeType type)

@@ -17,6 +17,7 @@ var noTextbook = new Option<bool>("--no-textbook") { Description = "Leave out th
 var analyses = new Option<bool>("--analyses") { Description = "Hold what analyses are predicted to cost against what they cost, on mini-1m and on random weights of 70m's shape, instead of the engines against their baselines." };
 var type = new Option<string>("--type") { Description = "With --analyses: what is computed in.", DefaultValueFactory = _ => ComputeTypes.Names[0] };
 var prompts = new Option<int>("--prompts") { Description = "With --analyses: prompts in a batch.", DefaultValueFactory = _ => new Execution().PromptsPerBatch };
+var only = new Option<string?>("--only") { Description = "With --analyses: those whose name holds this." };
 var peakOfAnalysis = new Option<string?>("--peak-of-analysis") { Description = "Print the peak bytes of one analysis and end.", Hidden = true };
 var peakOf = new Option<Role?>("--peak-of") { Description = "Print the peak bytes of one contestant and end.", Hidden = true };
 foreach (var option in (Option<int>[])[threads, repeats])
@@ -27,7 +28,7 @@ foreach (var option in (Option<int>[])[threads, repeats])
     });
 }
 
-var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, noTextbook, peakOf, analyses, type, prompts, peakOfAnalysis };
+var root = new RootCommand("Measures the circuit engine against its baselines, in ratios taken within one run.") { shape, threads, repeats, json, noMemory, noTextbook, peakOf, analyses, type, prompts, only, peakOfAnalysis };
 root.SetAction(command =>
 {
     var (count, rounds, named) = (command.GetValue(threads), command.GetValue(repeats), command.GetValue(shape)!);
@@ -41,7 +42,7 @@ root.SetAction(command =>
 
     if (command.GetValue(analyses))
     {
-        foreach (var one in named == "both" ? AnalysisWorkload.Shapes : [named]) AnalysisTable.Write(one, computeType, execution, memory: !command.GetValue(noMemory));
+        foreach (var one in named == "both" ? AnalysisWorkload.Usual : [named]) AnalysisTable.Write(one, computeType, execution, memory: !command.GetValue(noMemory), command.GetValue(only));
         return;
     }
 

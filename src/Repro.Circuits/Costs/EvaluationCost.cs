@@ -36,8 +36,6 @@ public sealed class EvaluationCost(ModelCost model, IReadOnlyList<BatchShape> ba
         var (likely, most) = (default(Work), default(Work));
         foreach (var edges in expected) likely += One(edges, total => total * (1 - Math.Exp(-edges / total)));
         foreach (var (edges, times) in atMost) most += times * One(edges, total => Math.Min(total, edges));
-        // a stopped expectation is no upper bound
-        most = new Work(PartialRuns: Math.Max(most.PartialRuns, likely.PartialRuns), Flops: Math.Max(most.Flops, likely.Flops));
         var largest = expected.Concat(atMost.Select(one => one.Edges)).DefaultIfEmpty(0).Max();
         return new Cost(likely, most, KeptBytes + PassBytes(largest));
     }

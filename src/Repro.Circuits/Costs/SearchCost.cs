@@ -22,11 +22,14 @@ public static class SearchCost
         return seen;
     }
 
-    /// <summary>No search evaluates more than these: those that come whatever is found, and the whole graph as often as the rule may look further.</summary>
+    /// <summary>
+    /// No search costs more than these: the sizes that come whatever is found, and the dearest circuit as often as the rule may look further. That is the largest but one: in the whole graph all of
+    /// a layer reads the same.
+    /// </summary>
     public static IReadOnlyList<(int Edges, double Times)> AtMost(IMinimalCircuitRule rule, int totalEdges)
     {
         var always = Sizes(rule, totalEdges, totalEdges + 1); // none is faithful
         var more = rule.MostEvaluations(totalEdges) - always.Count;
-        return [.. always.Select(size => (size, 1.0)), (always.Max(), Math.Max(0, more))];
+        return [.. always.Select(size => (size, 1.0)), (Math.Max(1, always.Max() - 1), Math.Max(0, more))];
     }
 }

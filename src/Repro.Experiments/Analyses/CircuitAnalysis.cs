@@ -88,11 +88,11 @@ public sealed class CircuitAnalysis : IAnalysis
         var batches = PromptShapes.Of(data, prompts);
         var attribution = new AttributionCost(model, profile.Attribution, new AttributionExecution(prompts, execution.WorkBytes)).Of(batches, settings.Metric);
         var evaluation = new EvaluationCost(model, batches, settings.Metric, Evaluation(prompts, execution));
-        var answer = (int)Math.Max(1, ExpectedCase.Default.CircuitShare * evaluation.TotalEdges);
+        var answer = ExpectedCase.Default.CircuitEdges(evaluation.TotalEdges);
         var draws = settings.Control?.Draws ?? 0;
         return new AnalysisCost(model, attribution.Then(evaluation.Prepare).Then(evaluation.Circuits(
             [.. SearchCost.Sizes(profile.Search, evaluation.TotalEdges, answer), .. Enumerable.Repeat(answer, draws)],
-            [.. SearchCost.AtMost(profile.Search, evaluation.TotalEdges), (evaluation.TotalEdges, draws)])));
+            [.. SearchCost.AtMost(profile.Search, evaluation.TotalEdges), (evaluation.TotalEdges - 1, draws)])));
     }
 
     public JsonElement Run(GptNeoX model, Execution execution)

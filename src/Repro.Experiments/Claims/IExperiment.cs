@@ -21,6 +21,9 @@ public interface IExperiment
     /// <param name="cells">Those of <see cref="Analyses"/>.</param>
     IReadOnlyList<CheckpointAnalysis> FollowUp(Suite suite, CellTable cells) => [];
 
+    /// <summary>Names of the analyses that <see cref="FollowUp"/> may ask for, for who plans.</summary>
+    IReadOnlyList<string> LaterAnalyses => [];
+
     /// <summary>Reads the cells of both rounds and gives a verdict on each claim.</summary>
     ExperimentResult Evaluate(Suite suite, CellTable cells);
 }

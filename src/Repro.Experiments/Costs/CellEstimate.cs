@@ -26,7 +26,7 @@ public sealed record CellEstimate(string Analysis, MemoryPlan Plan, double? Expe
         [.. analyses.Select(analysis =>
         {
             var plan = MemoryPlanner.Plan(model, config, type, analysis, execution, execution.MemoryBytes);
-            double? Seconds(double flops) => speed is null ? null : flops / (speed.FlopsPerSecond * (efficiency ?? Efficiency.Measured).Of(analysis.Name));
+            double? Seconds(double flops) => speed is null ? null : flops / (speed.FlopsPerSecond * (efficiency ?? Efficiency.Measured).Of(analysis.Name, config.Width));
             return new CellEstimate(analysis.Name, plan, Seconds(plan.Cost.Expected.Flops), Seconds(plan.Cost.AtMost.Flops));
         })];
 }

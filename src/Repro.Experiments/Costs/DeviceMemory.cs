@@ -14,13 +14,15 @@ public static class DeviceMemory
 
     private const string Query = "nvidia-smi";
 
+    // CUDA's caching allocator, cuBLAS, the CPU's allocator on Linux and on Windows
+    private static readonly string[] Sayings = ["out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "can't allocate memory", "not enough memory"];
+
     /// <summary>What the execution may take: what it says, else what the GPU has free; null: no limit, on a CPU.</summary>
     /// <exception cref="ArgumentException">A GPU whose free memory is not known, and no budget.</exception>
     public static long? Budget(Execution execution) => execution.MemoryBytes ?? (execution.Device == "cpu" ? null : FreeOf(execution.Device, Ask));
 
     /// <summary>Whether it is libtorch's way to say that memory was short: on CUDA, or by the CPU's allocator.</summary>
-    public static bool WasShort(Exception e) => e is OutOfMemoryException
-        || (e is ExternalException && (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)));
+    public static bool WasShort(Exception e) => e is OutOfMemoryException || (e is ExternalException && Sayings.Any(saying => e.Message.Contains(saying, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Free bytes by nvidia-smi, less the reserve.</summary>
     /// <param name="device">"cuda" or "cuda:N".</param>

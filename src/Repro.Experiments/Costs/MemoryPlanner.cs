@@ -22,7 +22,7 @@ public sealed record MemoryPlan(Execution Execution, AnalysisCost Cost)
 public static class MemoryPlanner
 {
     /// <summary>What is kept free for each byte predicted: what allocators round up and lose, and what the arithmetic leaves out. See the table of tests/Benchmarks, <c>--analyses</c>.</summary>
-    public const double Headroom = 1.25;
+    public const double Headroom = 1.3;
 
     private const long SmallestWorkBytes = 1L << 20;
 

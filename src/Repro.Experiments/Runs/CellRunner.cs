@@ -42,6 +42,9 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
     private readonly ConcurrentDictionary<(string Model, int Step), SeenWeights> seen = [];
     private readonly MemoryPlans plans = new(computeType, execution);
 
+    // asked once: what libtorch keeps for its next tensors no longer looks free, although it is to this process
+    private readonly Lazy<long?> memory = new(() => DeviceMemory.Budget(execution));
+
     /// <summary>Every analysis on every checkpoint.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
@@ -60,7 +63,7 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
     {
         if (wanted.Count == 0) return;
         computeType.Check(execution.Device);
-        var budget = DeviceMemory.Budget(execution) / Workers; // checkpoints at a time share it
+        var budget = memory.Value / Workers; // checkpoints at a time share it
         SuiteModel[] models = [.. suite.Models.Where(model => wanted.Any(cell => cell.Checkpoint.Model == model.Name))];
         foreach (var found in models.SelectMany(model => source.Survey(suite, model, stop))) seen[(found.Model, found.Step)] = found;
         Doubt(suite, models, table); // what is known before need not be fetched
@@ -125,7 +128,10 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
     }
 
     // a cell is the same whoever computes it; on a GPU one checkpoint at a time
-    private int Workers => workers ?? (execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1);
+    private int Workers => workers ?? WorkersOf(execution);
+
+    /// <summary>Checkpoints at a time where nobody says how many.</summary>
+    internal static int WorkersOf(Execution execution) => execution.Device == "cpu" ? Math.Max(1, Environment.ProcessorCount / execution.Threads) : 1;
 
     // whose weights are not what they are said to be gives no result
     private void Doubt(Suite suite, IEnumerable<SuiteModel> models, CellTable table)

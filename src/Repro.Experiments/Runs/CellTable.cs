@@ -73,5 +73,8 @@ public sealed class CellTable
 
     // two analyses of one name differ in settings or data
     private static (string Model, int Step, string Analysis) KeyOf(SuiteCheckpoint checkpoint, IAnalysis analysis) =>
-        (checkpoint.Model, checkpoint.Step, $"{analysis.Name} {analysis.Settings} {analysis.DataSha256}");
+        (checkpoint.Model, checkpoint.Step, NameOf(analysis));
+
+    /// <summary>Tells the analyses of a run apart.</summary>
+    internal static string NameOf(IAnalysis analysis) => $"{analysis.Name} {analysis.Settings} {analysis.DataSha256}";
 }

@@ -67,6 +67,9 @@ public sealed class HubCheckpoints(HubClient client, SuiteHub hub, SeenWeightsSt
     }
 
     /// <inheritdoc/>
+    public bool IsHere(SuiteCheckpoint checkpoint) => Place(checkpoint.Model, checkpoint.Step) is var (repository, revision) && client.Cached(repository, revision) is not null;
+
+    /// <inheritdoc/>
     public void Prefetch(SuiteCheckpoint checkpoint, CancellationToken stop)
     {
         // a failure is told to whoever opens the checkpoint
@@ -99,9 +102,9 @@ public sealed class HubCheckpoints(HubClient client, SuiteHub hub, SeenWeightsSt
         {
             var there = Ask(() => client.Describe(repository, revision, stop));
             if (there.WeightFiles.Count == 0) throw new WeightFileException(WeightFault.NoWeights, repository, $"'{repository}' at '{revision}' holds no weights.");
-            if (there.WeightFiles.FirstOrDefault(file => file.Sha256 is null) is { } nameless)
-                throw new WeightFileException(WeightFault.NoWeights, repository, $"The hub does not tell the SHA-256 of '{nameless.Name}' of '{repository}' at '{revision}', so its weights cannot be told from others: fetch it by hand and run again.");
-            SeenFile[] files = [.. there.WeightFiles.Select(file => new SeenFile(file.Name, file.Bytes, file.Sha256!))];
+            if (there.WeightFiles.FirstOrDefault(file => file.Sha256 is null || file.Bytes is null) is { } nameless)
+                throw new WeightFileException(WeightFault.NoWeights, repository, $"The hub does not tell length and SHA-256 of '{nameless.Name}' of '{repository}' at '{revision}', so its weights cannot be told from others: fetch it by hand and run again.");
+            SeenFile[] files = [.. there.WeightFiles.Select(file => new SeenFile(file.Name, file.Bytes!.Value, file.Sha256!))];
             found = new SeenWeights { Model = model, Step = step, Sha256 = CheckpointFolder.Combine([.. files.Select(file => file.Sha256)]), Files = files, Source = $"{repository} at {revision}, commit {there.Commit}" };
         }
 

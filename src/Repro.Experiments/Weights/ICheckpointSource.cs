@@ -17,6 +17,9 @@ public interface ICheckpointSource
     /// <exception cref="WeightFileException">They cannot be had.</exception>
     CheckpointFolder Open(SuiteCheckpoint checkpoint, CancellationToken stop);
 
+    /// <summary>Whether the weights need not be fetched.</summary>
+    bool IsHere(SuiteCheckpoint checkpoint);
+
     /// <summary>Told which checkpoint comes next while another one is computed.</summary>
     void Prefetch(SuiteCheckpoint checkpoint, CancellationToken stop)
     {

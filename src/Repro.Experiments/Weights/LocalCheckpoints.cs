@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Repro.Experiments.Suites;
 using Repro.Models.Weights;
 
@@ -7,19 +8,38 @@ namespace Repro.Experiments.Weights;
 /// <param name="seen">Remembers what reading the embedding of every checkpoint told; null: it is read each time.</param>
 public sealed class LocalCheckpoints(SeenWeightsStore? seen = null) : ICheckpointSource
 {
-    /// <inheritdoc/>
-    public IReadOnlyList<SeenWeights> Survey(Suite suite, SuiteModel model, CancellationToken stop) => []; // all of it is read in the run itself
+    private readonly ConcurrentDictionary<SuiteCheckpoint, SeenWeights> known = [];
 
     /// <inheritdoc/>
-    public SeenWeights Identify(SuiteCheckpoint checkpoint, CancellationToken stop)
+    public IReadOnlyList<SeenWeights> Survey(Suite suite, SuiteModel model, CancellationToken stop) => [.. suite.Checkpoints(model).Select(checkpoint => Known(checkpoint, stop)).OfType<SeenWeights>()];
+
+    /// <inheritdoc/>
+    public SeenWeights Identify(SuiteCheckpoint checkpoint, CancellationToken stop) => known.GetOrAdd(checkpoint, Look);
+
+    /// <inheritdoc/>
+    public CheckpointFolder Open(SuiteCheckpoint checkpoint, CancellationToken stop) => CheckpointFolder.Open(checkpoint.Folder);
+
+    /// <inheritdoc/>
+    public bool IsHere(SuiteCheckpoint checkpoint) => true;
+
+    private SeenWeights? Known(SuiteCheckpoint checkpoint, CancellationToken stop)
+    {
+        try
+        {
+            return Identify(checkpoint, stop);
+        }
+        catch (WeightFileException)
+        {
+            return null; // told when the checkpoint's turn comes
+        }
+    }
+
+    private SeenWeights Look(SuiteCheckpoint checkpoint)
     {
         var folder = CheckpointFolder.Open(checkpoint.Folder);
-        if (seen?.Find(checkpoint.Model, checkpoint.Step) is { } known && known.Sha256 == folder.Sha256 && known.ConfigSha256 == folder.ConfigSha256) return known;
+        if (seen?.Find(checkpoint.Model, checkpoint.Step) is { } before && before.Sha256 == folder.Sha256 && before.ConfigSha256 == folder.ConfigSha256) return before;
         var found = SeenWeights.Of(checkpoint.Model, checkpoint.Step, folder);
         seen?.Add(found);
         return found;
     }
-
-    /// <inheritdoc/>
-    public CheckpointFolder Open(SuiteCheckpoint checkpoint, CancellationToken stop) => CheckpointFolder.Open(checkpoint.Folder);
 }

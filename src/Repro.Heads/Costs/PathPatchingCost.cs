@@ -31,7 +31,7 @@ internal sealed class PathPatchingCost(ModelCost model, TaskData data, Metric me
         var reached = headsOnly ? Heads * layers * (layers - 1) / 2 : layers + ((Heads + 1) * layers * (layers - 1) / 2); // rows times MLPs that answer
         var rows = headsOnly ? Heads * layers : 1 + ((Heads + 1) * layers);
         var flops = (settings.Mlps == MlpsBetween.Recomputed ? reached * model.MlpFlops * Prompts : 0) + (AllLogits ? rows * Prompts * model.RowFlops : 0);
-        return Cost.Exactly(new Work(PartialRuns: rows * Prompts, Flops: flops), KeptBytes + RowBytes(lastOnly: true) + (AllLogits ? model.LogitBytes(batches.Max(batch => batch.Prompts)) : 0));
+        return Cost.Exactly(new Work(PartialRuns: rows * Prompts, Flops: flops), KeptBytes + RowBytes(rows, lastOnly: true) + (AllLogits ? model.LogitBytes(batches.Max(batch => batch.Prompts)) : 0));
     }
 
     /// <summary>
@@ -49,13 +49,17 @@ internal sealed class PathPatchingCost(ModelCost model, TaskData data, Metric me
         return new Cost(
             new Work(PartialRuns: runs, Flops: Answers(first) + (sets * Heads * first * (layers - first) * layer) + logits),
             new Work(PartialRuns: runs, Flops: Answers(layers) + (sets * Heads * layers * (layers - 1) / 2 * layer) + logits),
-            KeptBytes + RowBytes(lastOnly: false));
+            KeptBytes + RowBytes(Heads * layers, lastOnly: false));
     }
 
-    // as PathBatch.RowsPerPass, with receivers in every layer
-    private double RowBytes(bool lastOnly)
+    // as PathBatch.RowsPerPass, with receivers in every layer: all rows, as many as the settings let run together, or one
+    private double RowBytes(double rows, bool lastOnly)
     {
         var perToken = ((10 + model.Layers) * model.Width) + (2.0 * model.Config.MlpWidth);
-        return batches.Max(batch => Math.Max(settings.BytesPerPass, perToken * (lastOnly ? batch.Prompts : batch.Tokens) * model.ElementBytes));
+        return batches.Max(batch =>
+        {
+            var row = perToken * (lastOnly ? batch.Prompts : batch.Tokens) * model.ElementBytes;
+            return Math.Max(row, Math.Min(settings.BytesPerPass, rows * row));
+        });
     }
 }

@@ -1,0 +1,145 @@
+using Repro.Experiments.Analyses;
+using Repro.Experiments.Cells;
+using Repro.Experiments.Claims;
+using Repro.Experiments.Costs;
+using Repro.Experiments.Suites;
+using Repro.Experiments.Weights;
+using Repro.Models;
+using Repro.Models.Weights;
+
+namespace Repro.Experiments.Runs;
+
+/// <summary>What one model of a suite will take.</summary>
+public sealed record ModelPlan
+{
+    public required string Model { get; init; }
+    public required long Parameters { get; init; }
+    public required int Checkpoints { get; init; }
+
+    /// <summary>Of the first round; what is asked for having seen those is in <see cref="SuitePlan.Later"/>.</summary>
+    public required int Cells { get; init; }
+
+    /// <summary>Of them, those in the store.</summary>
+    public required int Stored { get; init; }
+
+    /// <summary>Of checkpoints that miss a cell and are not on this machine; from the manifest where a checkpoint was seen, else from the shape.</summary>
+    public required long DownloadBytes { get; init; }
+
+    /// <summary>Prompts forward and back through the model, for the missing cells.</summary>
+    public double Forwards { get; init; }
+    public double Backwards { get; init; }
+
+    public double WeightBytes { get; init; }
+
+    /// <summary>Weights and all else at the worst moment.</summary>
+    public double PeakBytes { get; init; }
+
+    /// <summary>Of one process; on a CPU the cores share it.</summary>
+    public double ExpectedSeconds { get; init; }
+
+    /// <summary>Where every search takes the most it may.</summary>
+    public double MostSeconds { get; init; }
+
+    /// <summary>Why it cannot be run as it is asked for; null where it can.</summary>
+    public string? Refused { get; init; }
+}
+
+/// <summary>What a suite, or a part of it, will take: told from shapes, before a weight is read or fetched.</summary>
+/// <param name="Suite">Its results' name.</param>
+/// <param name="Experiments">Whose cells.</param>
+/// <param name="Schedule">Which steps.</param>
+/// <param name="Device">Where.</param>
+/// <param name="ComputeType">In what.</param>
+/// <param name="FlopsPerSecond">Of the device, measured just now.</param>
+/// <param name="Workers">Checkpoints at a time.</param>
+/// <param name="Models">Smallest first.</param>
+/// <param name="Later">Analyses of a second round, which depend on the first and are not counted.</param>
+public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, string? Schedule, string Device, string ComputeType, double FlopsPerSecond, int Workers, IReadOnlyList<ModelPlan> Models, IReadOnlyList<string> Later)
+{
+    private const int MaskLength = 2048; // published Pythia files hold each layer's causal mask, a byte an entry
+
+    /// <param name="checkout">Where cells and the manifest are.</param>
+    /// <param name="prepared">The suite.</param>
+    /// <param name="experiments">Those that run on it are planned.</param>
+    /// <param name="execution">Where, and with how much memory.</param>
+    /// <param name="type">In what.</param>
+    public static SuitePlan Of(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType type)
+    {
+        var suite = prepared.Suite;
+        type.Check(execution.Device);
+        IExperiment[] chosen = [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))];
+        if (chosen.Length == 0) throw new DefinitionException($"No experiment of those asked for runs on the suite '{suite.Name}'.");
+        var workers = CellRunner.WorkersOf(execution);
+        var (store, seen) = (new CellStore(checkout.Cells), new SeenWeightsStore(checkout.Weights));
+        var wanted = suite.NumbersOnly ? [] : ExperimentRun.FirstRound(suite, chosen, new CellTable()).GroupBy(cell => cell.Checkpoint.Model).ToDictionary(group => group.Key, group => group.GroupBy(cell => cell.Checkpoint).ToArray());
+        var speed = MachineSpeed.Measure(execution.Device, type, threads: execution.Threads);
+        var budget = DeviceMemory.Budget(execution) / workers;
+        return new SuitePlan(
+            suite.ResultsName,
+            [.. chosen.Select(experiment => experiment.Name)],
+            suite.Schedule,
+            execution.Device,
+            type.ToString(),
+            speed.FlopsPerSecond,
+            workers,
+            [.. suite.Models.Where(model => wanted.ContainsKey(model.Name)).Select(model => Of(prepared, model, wanted[model.Name], store, seen, execution with { MemoryBytes = budget }, type, speed, workers))],
+            [.. chosen.SelectMany(experiment => experiment.LaterAnalyses).Distinct()]);
+    }
+
+    private static ModelPlan Of(PreparedSuite prepared, SuiteModel model, IGrouping<SuiteCheckpoint, CheckpointAnalysis>[] checkpoints, CellStore store, SeenWeightsStore seen, Execution execution, ComputeType type, MachineSpeed speed, int workers)
+    {
+        var missing = checkpoints.Select(checkpoint => (Checkpoint: checkpoint.Key, Analyses: Missing(checkpoint, store, prepared.Suite.Hub is null ? Local(checkpoint.Key) : seen.Find(model.Name, checkpoint.Key.Step), type))).ToArray();
+        var plan = new ModelPlan
+        {
+            Model = model.Name,
+            Parameters = model.Parameters,
+            Checkpoints = checkpoints.Length,
+            Cells = checkpoints.Sum(Distinct),
+            Stored = checkpoints.Sum(Distinct) - missing.Sum(item => item.Analyses.Length),
+            DownloadBytes = missing.Where(item => item.Analyses.Length > 0 && !prepared.Checkpoints.IsHere(item.Checkpoint)).Sum(item => seen.Find(model.Name, item.Checkpoint.Step)?.Files.Sum(file => file.Bytes) ?? Published(model)),
+        };
+        try
+        {
+            var shape = missing[0].Checkpoint.ReadShape();
+            // one estimate an analysis, times the checkpoints that miss it
+            var work = missing.SelectMany(item => item.Analyses).GroupBy(analysis => analysis.Key).Select(group => (Cells: group.Count(), Estimate: CellEstimate.Of(model.Name, shape, [group.First().Analysis], type, execution, speed)[0])).ToArray();
+            double Sum(Func<CellEstimate, double> of) => work.Sum(item => item.Cells * of(item.Estimate));
+            return plan with
+            {
+                Forwards = Sum(estimate => estimate.Cost.Expected.Forwards),
+                Backwards = Sum(estimate => estimate.Cost.Expected.Backwards),
+                WeightBytes = work.Select(item => item.Estimate.Cost.WeightBytes).DefaultIfEmpty().Max(),
+                PeakBytes = work.Select(item => item.Estimate.Cost.TotalBytes).DefaultIfEmpty().Max(),
+                ExpectedSeconds = Sum(estimate => estimate.ExpectedSeconds!.Value) / workers,
+                MostSeconds = Sum(estimate => estimate.MostSeconds!.Value) / workers,
+            };
+        }
+        catch (Exception e) when (e is MemoryBudgetException or WeightFileException)
+        {
+            return plan with { Refused = e.Message };
+        }
+    }
+
+    // experiments share cells: each once
+    private static int Distinct(IGrouping<SuiteCheckpoint, CheckpointAnalysis> checkpoint) => checkpoint.Select(cell => CellTable.NameOf(cell.Analysis)).Distinct().Count();
+
+    private static (string Key, IAnalysis Analysis)[] Missing(IGrouping<SuiteCheckpoint, CheckpointAnalysis> checkpoint, CellStore store, SeenWeights? weights, ComputeType type) =>
+        [.. checkpoint.Select(cell => cell.Analysis).DistinctBy(CellTable.NameOf)
+            .Where(analysis => weights?.ConfigSha256 is not { } config || store.Find(new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights.Sha256, config, type.ToString())) is null)
+            .Select(analysis => (CellTable.NameOf(analysis), analysis))];
+
+    private static SeenWeights? Local(SuiteCheckpoint checkpoint)
+    {
+        try
+        {
+            var folder = CheckpointFolder.Open(checkpoint.Folder);
+            return new SeenWeights { Model = checkpoint.Model, Step = checkpoint.Step, Sha256 = folder.Sha256, ConfigSha256 = folder.ConfigSha256, Files = [] };
+        }
+        catch (WeightFileException)
+        {
+            return null;
+        }
+    }
+
+    private static long Published(SuiteModel model) => model.Shape is { } shape ? (2 * model.Parameters) + ((long)shape.Layers * MaskLength * MaskLength) : 0;
+}
