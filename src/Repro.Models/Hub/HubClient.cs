@@ -181,7 +181,12 @@ public sealed class HubClient : IDisposable
         await FetchHere(ConfigName).ConfigureAwait(false);
         var weights = await FetchHere(form).ConfigureAwait(false);
         if (!WeightForms.IsIndex(form)) return;
-        foreach (var shard in ShardedIndex.Parse(weights).Files) await FetchHere(Path.GetFileName(shard)).ConfigureAwait(false);
+        foreach (var shard in ShardedIndex.Parse(weights).Files.Select(path => Path.GetFileName(path)))
+        {
+            if (!names.Contains(shard, StringComparer.Ordinal))
+                throw new HubException(HubFault.FileNotFound, $"The index '{form}' of '{there.Repo}' at '{there.Revision}' names the shard '{shard}', which is not there; take another revision, or tell the repository's owner.");
+            await FetchHere(shard).ConfigureAwait(false);
+        }
     }
 
     // the blob under its lock, then the link to it

@@ -36,7 +36,7 @@ internal sealed class HubRefusals(HubSettings settings)
 
     /// <summary>The hub could not be asked.</summary>
     public HubException Away(HubFault fault, HubSubject subject, string what, Exception inner) =>
-        new(fault, $"{Hub} {what}, and the cache '{settings.CacheFolder}' does not hold all of {subject}; check the network, the proxy and HF_ENDPOINT, or set HF_HUB_CACHE to a cache that holds it.", inner);
+        new(fault, $"{Hub} {what}, and the cache '{settings.CacheFolder}' cannot stand in for {subject}; check the network, the proxy and HF_ENDPOINT, or set HF_HUB_CACHE to a cache that holds it.", inner);
 
     /// <summary>What answers is no hub.</summary>
     public HubException NoHub(HubSubject subject, string what, Exception? inner = null) =>
@@ -44,7 +44,7 @@ internal sealed class HubRefusals(HubSettings settings)
 
     /// <summary>The network is switched off.</summary>
     public HubException Offline(HubSubject subject) =>
-        new(HubFault.Offline, $"HF_HUB_OFFLINE is set and the cache '{settings.CacheFolder}' does not hold all of {subject}; unset it and run again, or set HF_HUB_CACHE to a cache that holds it.");
+        new(HubFault.Offline, $"HF_HUB_OFFLINE is set and the cache '{settings.CacheFolder}' cannot stand in for {subject}; unset it and run again, or set HF_HUB_CACHE to a cache that holds it.");
 
     private string Hub => $"'{settings.Endpoint.AbsoluteUri.TrimEnd('/')}'";
 

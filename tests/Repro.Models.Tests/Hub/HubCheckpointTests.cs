@@ -128,7 +128,7 @@ public sealed class HubCheckpointTests : HubTests
     {
         Put("config.json", "model.safetensors.index.json", "first.safetensors");
         using var client = Client();
-        await Fault(HubFault.FileNotFound, () => client.FetchCheckpoint(Repo, "step1"), "'second.safetensors'", Repo);
+        await Fault(HubFault.FileNotFound, () => client.FetchCheckpoint(Repo, "step1"), "'model.safetensors.index.json'", "'second.safetensors'", Repo, "'step1'");
     }
 
     [Test]
