@@ -12,13 +12,15 @@ namespace Repro.Cli.Commands;
 internal static class PlanCommand
 {
     private const int WidthInPipes = 160;
+    private const double Tera = 1e12;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static Command Create()
     {
         var (suite, experiment, compute) = (new SuiteOptions(), ReproduceCommand.ExperimentOption(), new ComputeOptions());
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("plan", "Tell what a run will take: cells, downloads, passes, memory, minutes. Reads no weight.") { experiment, json };
+        var speed = new Option<double?>("--tflops") { Description = "Plan for a machine of this speed (10^12 operations a second in the compute type) instead of measuring this one; for a GPU give --memory too." };
+        var command = new Command("plan", "Tell what a run will take: cells, downloads, passes, memory, minutes. Reads no weight.") { experiment, speed, json };
         suite.AddTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -27,7 +29,7 @@ internal static class PlanCommand
             _ = suite.Load(parsed);
             var experiments = Experiments.Load(Checkout.OfThisProgram, parsed.GetValue(experiment));
             using var prepared = suite.Prepare(parsed, stop).Require();
-            var plan = SuitePlan.Of(Checkout.OfThisProgram, prepared, experiments, execution, type);
+            var plan = SuitePlan.Of(Checkout.OfThisProgram, prepared, experiments, execution, type, parsed.GetValue(speed) * Tera);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(plan, Json));
             else Show(plan);
             return Task.FromResult(ExitCode.Done);
@@ -38,7 +40,7 @@ internal static class PlanCommand
     private static void Show(SuitePlan plan)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Suite}{(plan.Schedule is { } schedule ? $", schedule {schedule}" : "")}: {string.Join(", ", plan.Experiments)}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on {plan.Device} in {plan.ComputeType}, {plan.FlopsPerSecond / 1e9:0} GFLOP/s measured, {plan.Workers} checkpoint{(plan.Workers == 1 ? "" : "s")} at a time"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on {plan.Device} in {plan.ComputeType}, {plan.FlopsPerSecond / 1e9:0} GFLOP/s, {plan.Workers} checkpoint{(plan.Workers == 1 ? "" : "s")} at a time"));
         var table = new Table().Border(TableBorder.Ascii2).AddColumns("model", "checkpoints", "cells", "stored", "download", "forwards", "backwards", "peak memory", "time");
         foreach (var model in plan.Models)
         {

@@ -39,7 +39,7 @@ internal sealed class SuiteOptions
 
     /// <summary>The same, ready to run.</summary>
     public PreparedSuite Prepare(ParseResult parsed, CancellationToken stop) =>
-        PreparedSuite.Of(Checkout.OfThisProgram, Load(parsed), new Fetching(Enum.Parse<KeepWeights>(parsed.GetRequiredValue(Keep), ignoreCase: true), new DownloadLines()), stop);
+        PreparedSuite.Of(Checkout.OfThisProgram, Load(parsed), new Fetching(Enum.Parse<KeepWeights>(parsed.GetValue(Keep) ?? nameof(KeepWeights.All), ignoreCase: true), new DownloadLines()), stop);
 
     private static Option<string> KeepOption()
     {

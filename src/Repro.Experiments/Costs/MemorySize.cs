@@ -28,8 +28,11 @@ public static class MemorySize
         throw new ArgumentException($"'{text}' is no amount of memory: write a number above 0 with its unit, as in 40GB or 512MiB.");
     }
 
-    /// <summary>In GB, or MB below one, three digits.</summary>
-    public static string Text(double bytes) => bytes >= Decimal * Decimal * Decimal
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (Decimal * Decimal * Decimal):G3} GB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (Decimal * Decimal):G3} MB");
+    /// <summary>In TB, GB or MB, three digits.</summary>
+    public static string Text(double bytes) => bytes switch
+    {
+        >= 999.5 * Decimal * Decimal * Decimal => string.Create(CultureInfo.InvariantCulture, $"{bytes / (Decimal * Decimal * Decimal * Decimal):G3} TB"),
+        >= 999.5 * Decimal * Decimal => string.Create(CultureInfo.InvariantCulture, $"{bytes / (Decimal * Decimal * Decimal):G3} GB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (Decimal * Decimal):G3} MB"),
+    };
 }

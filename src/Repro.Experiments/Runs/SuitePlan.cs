@@ -50,7 +50,7 @@ public sealed record ModelPlan
 /// <param name="Schedule">Which steps.</param>
 /// <param name="Device">Where.</param>
 /// <param name="ComputeType">In what.</param>
-/// <param name="FlopsPerSecond">Of the device, measured just now.</param>
+/// <param name="FlopsPerSecond">Of the device, measured just now, or assumed.</param>
 /// <param name="Workers">Checkpoints at a time.</param>
 /// <param name="Models">Smallest first.</param>
 /// <param name="Later">Analyses of a second round, which depend on the first and are not counted.</param>
@@ -63,7 +63,8 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
     /// <param name="experiments">Those that run on it are planned.</param>
     /// <param name="execution">Where, and with how much memory.</param>
     /// <param name="type">In what.</param>
-    public static SuitePlan Of(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType type)
+    /// <param name="assumed">The speed of another machine; null: this one's is measured.</param>
+    public static SuitePlan Of(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType type, double? assumed = null)
     {
         var suite = prepared.Suite;
         type.Check(execution.Device);
@@ -72,7 +73,7 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
         var workers = CellRunner.WorkersOf(execution);
         var (store, seen) = (new CellStore(checkout.Cells), new SeenWeightsStore(checkout.Weights));
         var wanted = suite.NumbersOnly ? [] : ExperimentRun.FirstRound(suite, chosen, new CellTable()).GroupBy(cell => cell.Checkpoint.Model).ToDictionary(group => group.Key, group => group.GroupBy(cell => cell.Checkpoint).ToArray());
-        var speed = MachineSpeed.Measure(execution.Device, type, threads: execution.Threads);
+        var speed = assumed is { } flops ? new MachineSpeed(execution.Device, type, flops) : MachineSpeed.Measure(execution.Device, type, threads: execution.Threads);
         var budget = DeviceMemory.Budget(execution) / workers;
         return new SuitePlan(
             suite.ResultsName,
