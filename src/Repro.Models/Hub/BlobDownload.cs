@@ -125,6 +125,7 @@ internal sealed class BlobDownload(HubSettings settings, HubApi api, CacheFiles 
         {
             stall.CancelAfter(settings.StallTimeout);
             var count = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+            stall.CancelAfter(Timeout.InfiniteTimeSpan); // a slow disk is no silence
             if (count == 0) yield break;
             yield return (at, count);
             at += count;

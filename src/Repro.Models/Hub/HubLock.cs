@@ -48,7 +48,10 @@ internal static class HubLock
         }
     }
 
-    // newer versions of filelock delete the file as they let go: whoever waited on it then holds nothing
-    private static bool Gone(FileStream file) =>
+    /// <summary>
+    /// Whether the file that was locked is no longer the one of its name: newer versions of filelock delete it as they let go, and whoever
+    /// opened it just before then holds nothing.
+    /// </summary>
+    internal static bool Gone(FileStream file) =>
         OperatingSystem.IsLinux() && new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget is { } target && target.EndsWith(" (deleted)", StringComparison.Ordinal);
 }

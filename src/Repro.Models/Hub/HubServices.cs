@@ -18,7 +18,7 @@ public static class HubServices
 
     /// <summary>
     /// Adds a <see cref="HubClient"/>. A request that meets no answer, 408, 429 or 5xx is tried again after an exponential wait with jitter,
-    /// or what <c>Retry-After</c> says. Nothing is logged: addresses of the CDN are signed, and that is as good as a password.
+    /// or what <c>Retry-After</c> says. Addresses are not logged: those of the CDN are signed, and that is as good as a password.
     /// </summary>
     public static IServiceCollection AddHub(this IServiceCollection services, HubSettings settings)
     {

@@ -78,6 +78,15 @@ public sealed class HubDiskTests : HubTests
         }
     }
 
+    [Test]
+    public async Task A_slow_disk_is_no_silence()
+    {
+        var files = new CacheFiles { OpenPartial = path => new Slow(path, TimeSpan.FromMilliseconds(700)) };
+        using var client = HubClient.Create(Settings with { StallTimeout = TimeSpan.FromMilliseconds(500) }, files);
+        Assert.That(File.ReadAllBytes(await client.Fetch(Repo, Revision, Weights)), IsBytes(WeightBytes));
+        Assert.That(BodyRequests, Has.Length.EqualTo(1));
+    }
+
     private string[] Written() => [.. Directory.EnumerateFileSystemEntries(Cache, "*", SearchOption.AllDirectories).Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}").Order(StringComparer.Ordinal)];
 
     /// <summary>A file on a disk with room for so many bytes.</summary>
@@ -90,6 +99,16 @@ public sealed class HubDiskTests : HubTests
             var fits = (int)Math.Min(buffer.Length, room - Position);
             await base.WriteAsync(buffer[..fits], cancellationToken);
             if (fits < buffer.Length) throw new IOException($"No space left on device : '{Name}'", NoSpace);
+        }
+    }
+
+    /// <summary>A file whose first write takes its time.</summary>
+    private sealed class Slow(string path, TimeSpan wait) : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0)
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == 0) await Task.Delay(wait, cancellationToken);
+            await base.WriteAsync(buffer, cancellationToken);
         }
     }
 
