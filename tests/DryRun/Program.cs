@@ -12,7 +12,7 @@ using var sweep = new Sweep(args[0], args.Length > 2 ? args[2] : "pythia-70m", [
 foreach (var command in (string[][])[["plan"], ["reproduce", "--keep-weights", "last"], ["reproduce", "--keep-weights", "last"]])
 {
     Console.WriteLine($"$ repro {string.Join(' ', command)}");
-    var run = sweep.Run(command, tell: Console.WriteLine);
+    var run = sweep.OnModel(command, tell: Console.WriteLine);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"exit code {run.ExitCode}, {run.Seconds:0.0} s, peak memory {run.PeakBytes / 1e9:0.00} GB, {sweep.Hub.Requests.Count} requests so far"));
     if (run.ExitCode != 0) return run.ExitCode;
 }

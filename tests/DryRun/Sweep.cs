@@ -60,14 +60,18 @@ public sealed class Sweep : IDisposable
     /// <summary>The hub's cache.</summary>
     public string Home => Path.Combine(root, "huggingface");
 
-    /// <summary>Runs <c>repro</c> with a suite's options for this sweep.</summary>
-    /// <param name="command">Words of the command line; the suite, model and schedule are added.</param>
+    /// <summary>Runs <c>repro</c> on this sweep's suite, model and schedule.</summary>
+    /// <param name="command">Words of the command line; suite, model and schedule are added.</param>
     /// <param name="offline">Whether it may not ask the hub.</param>
     /// <param name="tell">Told every line.</param>
+    public ProgramRun OnModel(string[] command, bool offline = false, Action<string>? tell = null) => Run([.. command, "--models", model], offline, tell);
+
+    /// <summary>Runs <c>repro</c> on this sweep's suite and schedule.</summary>
+    /// <inheritdoc cref="OnModel"/>
     public ProgramRun Run(string[] command, bool offline = false, Action<string>? tell = null)
     {
         var program = Path.Combine(new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.FullName, "Repro.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "repro.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. command, "--suite", "pythia", "--models", model, "--schedule", Schedule]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, .. command, "--suite", "pythia", "--schedule", Schedule]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in new Dictionary<string, string?> { ["REPRO_ROOT"] = Checkout.Root, ["HF_ENDPOINT"] = Hub.Endpoint.AbsoluteUri, ["HF_HOME"] = Home, ["HF_HUB_CACHE"] = null, ["HUGGINGFACE_HUB_CACHE"] = null, ["HF_TOKEN"] = null, ["REPRO_TOKENIZER"] = null, ["HF_HUB_OFFLINE"] = offline ? "1" : "0" })
             start.Environment[name] = value;
         var (clock, output, peak) = (Stopwatch.StartNew(), new StringBuilder(), 0L);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Repro.Experiments.Weights;
 
 namespace Repro.DryRun.Tests;
@@ -11,8 +12,8 @@ public sealed class SweepTests
 
     private TemporaryFolder folder = null!;
     private Sweep sweep = null!;
-    private ProgramRun without = null!, first = null!, second = null!, afterwards = null!;
-    private string[] requestsWithout = null!, downloads = null!;
+    private ProgramRun without = null!, check = null!, planned = null!, plannedAgain = null!, first = null!, second = null!, afterwards = null!;
+    private string[] requestsWithout = null!, downloadsOfPlans = null!, downloads = null!;
 
     [OneTimeSetUp]
     public void Run()
@@ -20,12 +21,16 @@ public sealed class SweepTests
         folder = new TemporaryFolder();
         // step 2000 holds the weights of the end, as 86 steps of pythia-2.8b do
         sweep = new Sweep(folder.Path, "pythia-70m", Steps, Path.Combine(SharedData.Folder, "tokenizer", "20B_tokenizer.json"), Shape, sameAs: (2000, 143000));
-        without = sweep.Run(["reproduce"], offline: true);
+        without = sweep.OnModel(["reproduce"], offline: true);
         requestsWithout = [.. sweep.Hub.Requests.Select(request => request.Path)];
-        first = sweep.Run(["reproduce", "--keep-weights", "last"]);
+        check = sweep.Run(["models", "check", "pythia-70m"]);
+        planned = sweep.OnModel(["plan", "--json"]);
+        downloadsOfPlans = Downloads;
+        first = sweep.OnModel(["reproduce", "--keep-weights", "last"]);
         downloads = Downloads;
-        second = sweep.Run(["reproduce", "--keep-weights", "last"]);
-        afterwards = sweep.Run(["reproduce"], offline: true);
+        second = sweep.OnModel(["reproduce", "--keep-weights", "last"]);
+        plannedAgain = sweep.OnModel(["plan", "--json"]);
+        afterwards = sweep.OnModel(["reproduce"], offline: true);
         TestContext.Out.WriteLine(FormattableString.Invariant($"{first.Seconds:0.0} s, {first.PeakBytes / 1e6:0} MB; again {second.Seconds:0.0} s\n{first.Output}"));
     }
 
@@ -43,6 +48,29 @@ public sealed class SweepTests
         Assert.That(without.Output, Does.Contain("not run").And.Contain("no weights").And.Not.Contain("confirmed").And.Not.Contain("refuted"));
         foreach (var claim in Claims) Assert.That(without.Output, Does.Contain($"| {claim} "), claim);
         Assert.That(requestsWithout, Is.Empty);
+    }
+
+    [Test]
+    public void Wrong_weights_are_told_before_any_is_fetched()
+    {
+        Assert.That(check.ExitCode, Is.EqualTo(2), check.Output);
+        Assert.That(check.Output, Does.Contain("pythia-70m: 4 of 4 steps are known, 0 with their embedding; 1 doubted").And.Contain("step   2000: same weights as step 143000"));
+        Assert.That(downloadsOfPlans, Is.Empty);
+    }
+
+    [Test]
+    public void The_plan_says_what_is_missing_and_then_that_nothing_is()
+    {
+        Assert.That((planned.ExitCode, plannedAgain.ExitCode), Is.EqualTo((0, 0)), planned.Output + plannedAgain.Output);
+        var (before, after) = (JsonNode.Parse(planned.Output)!, JsonNode.Parse(plannedAgain.Output)!);
+        JsonNode Model(JsonNode plan) => plan["models"]!.AsArray().Single()!;
+        Assert.That((Model(before)["checkpoints"]!.GetValue<int>(), Model(before)["stored"]!.GetValue<int>()), Is.EqualTo((4, 0)));
+        Assert.That(Model(before)["forwards"]!.GetValue<double>(), Is.GreaterThan(1000));
+        Assert.That(Model(before)["downloadBytes"]!.GetValue<long>(), Is.EqualTo(4 * new FileInfo(Directory.GetFiles(folder.At("hub"), "model.safetensors", SearchOption.AllDirectories)[0]).Length), "exact, where the hub was asked");
+        // the doubted step is never computed
+        var cells = Model(after)["cells"]!.GetValue<int>();
+        Assert.That(Model(after)["stored"]!.GetValue<int>(), Is.EqualTo(cells), "step 2000 has the weights, and so the cells, of the last one");
+        Assert.That((Model(after)["downloadBytes"]!.GetValue<long>(), Model(after)["forwards"]!.GetValue<double>()), Is.EqualTo((0L, 0.0)));
     }
 
     [Test]
