@@ -16,11 +16,14 @@ public sealed record Efficiency(IReadOnlyList<EfficiencyPoint> Default, IReadOnl
     /// AVX-512, float32, on mini-1m (d = 112) and on random weights of Pythia-70m's shape (d = 512). Not measured on any GPU: there it is a first guess.
     /// </summary>
     public static Efficiency Measured { get; } = new(
-        [new(112, 0.4), new(512, 0.6)],
+        [new(112, 0.35), new(512, 0.6)],
         new Dictionary<string, IReadOnlyList<EfficiencyPoint>>
         {
-            ["performance"] = [new(112, 0.22), new(512, 0.8)],
-            ["circuit"] = [new(112, 0.39), new(512, 0.8)],
+            ["performance"] = [new(112, 0.24), new(512, 0.80)],
+            ["circuit"] = [new(112, 0.38), new(512, 0.82)],
+            ["resampled-circuits"] = [new(112, 0.38), new(512, 0.82)],
+            ["transfer"] = [new(112, 0.33), new(512, 0.50)],
+            ["exact-patching"] = [new(112, 0.48), new(512, 0.77)],
         });
 
     /// <summary>Of an analysis of a model of some width.</summary>
