@@ -17,6 +17,7 @@ public sealed class HubServer : IDisposable
     private readonly TcpListener hub;
     private readonly TcpListener cdn;
     private readonly HubRoutes routes;
+    private bool stopped;
 
     /// <summary>Starts on loopback.</summary>
     /// <param name="port">The hub's port; any free one when 0. The CDN takes a free one.</param>
@@ -71,6 +72,8 @@ public sealed class HubServer : IDisposable
     /// <summary>Stops listening and ends every connection.</summary>
     public void Dispose()
     {
+        if (stopped) return;
+        stopped = true;
         stopping.Cancel();
         hub.Dispose();
         cdn.Dispose();

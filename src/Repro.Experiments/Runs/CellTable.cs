@@ -30,7 +30,7 @@ public sealed class CellTable
 
     /// <summary>Why the cells that are not there are not there, by model and step.</summary>
     public IEnumerable<(string Model, int Step, Absence Absence)> Absences =>
-        results.Where(pair => !pair.Value.IsPresent).Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value.Absence!))
+        results.Where(pair => !pair.Value.IsPresent && !withdrawn.ContainsKey((pair.Key.Model, pair.Key.Step))).Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value.Absence!))
             .Concat(withdrawn.Select(pair => (pair.Key.Model, pair.Key.Step, Absence: pair.Value))).OrderBy(absence => absence.Model, StringComparer.Ordinal).ThenBy(absence => absence.Step);
 
     /// <summary>Where cells were asked for and not one could be had: the first reason why. Weights that were here and are doubted count as had.</summary>
