@@ -21,9 +21,9 @@ internal static class AcceptCommand
             var runs = ReproduceCommand.Run(suite, experiment, compute, parsed, stop);
             foreach (var run in runs)
             {
-                if (!run.WasRun)
+                if (run.NotRunBecause is not null)
                 {
-                    Console.WriteLine($"{run.Experiment.Name}: not run, nothing accepted ({run.Result.Verdicts[0].Summary})");
+                    Console.WriteLine($"{run.Experiment.Name}: not run, nothing accepted: {run.NotRunBecause.Reason}");
                     continue;
                 }
 
@@ -35,7 +35,7 @@ internal static class AcceptCommand
 
             // of some experiments only, it would not be the table of the suite; and what was not run here may have been elsewhere
             var (name, folder) = (runs[0].Suite.ResultsName, Path.GetDirectoryName(Checkout.OfThisProgram.ClaimsTable(runs[0].Suite.ResultsName))!);
-            if (parsed.GetValue(experiment) is null && (runs.All(run => run.WasRun) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
+            if (parsed.GetValue(experiment) is null && (runs.All(run => run.NotRunBecause is null) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
             {
                 Directory.CreateDirectory(folder);
                 PartialFile.WriteText(Checkout.OfThisProgram.ClaimsTable(name), ClaimsTable.Markdown(name, runs));

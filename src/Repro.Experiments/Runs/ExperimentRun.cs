@@ -15,8 +15,8 @@ namespace Repro.Experiments.Runs;
 /// <param name="Report">How that compares with what is committed; what was not run is not compared.</param>
 public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, ExperimentResult Result, SnapshotReport Report)
 {
-    /// <summary>Whether there was something to evaluate.</summary>
-    public bool WasRun { get; init; } = true;
+    /// <summary>Why there was nothing to evaluate; null where there was.</summary>
+    public Absence? NotRunBecause { get; init; }
 
     /// <summary>The paper's figures about this suite, beside the numbers found.</summary>
     public IReadOnlyList<Expectation> Expectations { get; } = Expectation.Of(Experiment.Definition, Suite, Result);
@@ -78,9 +78,9 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why) => new(
         experiment,
         suite,
-        new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, $"no weights: {why.Reason}"))], new Dictionary<string, string>(), []),
+        new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, "no weights"))], new Dictionary<string, string>(), []),
         new SnapshotReport(checkout.Results(suite.ResultsName, experiment.Name), [], [], []))
     {
-        WasRun = false,
+        NotRunBecause = why,
     };
 }
