@@ -56,20 +56,19 @@ public static class CircuitSvg
         return text.Append('\n').ToString();
     }
 
-    private static XElement Edge(CircuitEdge edge, CircuitLayout layout, double largest)
-    {
-        var (start, first, second, end) = layout.Curve(edge);
-        return new XElement(
-            Svg + "path",
-            new XAttribute("class", "edge"),
-            new XAttribute("data-edge", edge.Name),
-            new XAttribute("d", $"M{Point(start)}C{Point(first)} {Point(second)} {Point(end)}"),
-            new XAttribute("fill", "none"),
-            new XAttribute("stroke", EdgeStyle.Colour(edge.Score)),
-            new XAttribute("stroke-width", Number(EdgeStyle.Width(edge.Score, largest))),
-            edge.Score < 0 ? new XAttribute("stroke-dasharray", EdgeStyle.Dashes) : null,
-            new XElement(Svg + "title", Describe(edge)));
-    }
+    /// <summary>A curve as the data of a path.</summary>
+    internal static string Path((Place Start, Place First, Place Second, Place End) curve) => $"M{Point(curve.Start)}C{Point(curve.First)} {Point(curve.Second)} {Point(curve.End)}";
+
+    private static XElement Edge(CircuitEdge edge, CircuitLayout layout, double largest) => new(
+        Svg + "path",
+        new XAttribute("class", "edge"),
+        new XAttribute("data-edge", edge.Name),
+        new XAttribute("d", Path(layout.Curve(edge))),
+        new XAttribute("fill", "none"),
+        new XAttribute("stroke", EdgeStyle.Colour(edge.Score)),
+        new XAttribute("stroke-width", Number(EdgeStyle.Width(edge.Score, largest))),
+        edge.Score < 0 ? new XAttribute("stroke-dasharray", EdgeStyle.Dashes) : null,
+        new XElement(Svg + "title", Describe(edge)));
 
     private static XElement Node(Component component, CircuitPicture picture, CircuitLayout layout)
     {
