@@ -62,5 +62,10 @@ internal sealed class SuiteCells
         })],
         [.. cells.DistinctBy(cell => cell.Asked.Checkpoint).Select(cell => new MeasuredWeights(cell.Asked.Checkpoint.Model, cell.Asked.Checkpoint.Step, cell.WeightsSha256))]);
 
-    private static string Made(Cell cell) => $"{cell.Provenance.Execution.Device}; Repro {cell.Provenance.Repro}; TorchSharp {cell.Provenance.TorchSharp.Split('+')[0]}; {cell.Provenance.Runtime}; {cell.Provenance.Machine}; {cell.Identity.GetProperty("computeType")}";
+    private const int CommitDigits = 10;
+
+    private static string Made(Cell cell) => $"{cell.Provenance.Execution.Device}; Repro {Short(cell.Provenance.Repro)}; TorchSharp {Short(cell.Provenance.TorchSharp)}; {cell.Provenance.Runtime}; {cell.Provenance.Machine}; {cell.Identity.GetProperty("computeType")}";
+
+    // "0.1.0+<40 digits of a commit>"
+    private static string Short(string version) => version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && version.Length > plus + 1 + CommitDigits ? version[..(plus + 1 + CommitDigits)] : version;
 }

@@ -2,22 +2,24 @@
 // SVG, not a canvas: the largest circuits of the paper (2.8B: 1024 heads, some 1500 edges between 300 of them) are 1500 paths and
 // 300 groups of ten, 5000 elements, of which a step moves a third; in return every element can be hovered, focused and read out.
 const settle = 500; // milliseconds until what left is gone; as the transitions in explorer.css
+const smallest = 0.6; // of the layout's size: names of 9.5 units are then 6 pixels high
 const mostReaches = 600; // edges that get a wider invisible one to point at
 
 function circuitView(data, model, looked) {
   const size = data.size, edges = new Map(), nodes = new Map();
-  const edgeLayer = svg("g", {}), nodeLayer = svg("g", {}), ringLayer = svg("g", {});
+  const dots = svg("path", { class: "outside" }), edgeLayer = svg("g", {}), nodeLayer = svg("g", {}), ringLayer = svg("g", {});
   const picture = svg("svg", { class: "circuit", viewBox: `0 0 ${model.width} ${model.height}`, role: "group", "aria-label": "circuit; arrow keys go from component to component" },
-    ...layerNames(model), outside(model), edgeLayer, nodeLayer, ringLayer);
-  picture.style.width = "100%";
-  picture.style.minWidth = 0.6 * model.width + "px";
-  picture.style.maxWidth = 1.5 * model.width + "px";
+    ...layerNames(model), dots, edgeLayer, nodeLayer, ringLayer);
+  // whole in the window where it can still be read there, else as large as can be read
+  picture.style.minWidth = smallest * model.width + "px";
+  picture.style.maxHeight = `max(66vh, ${smallest * model.height}px)`;
   let circuit = null, pinned = null, at = 0;
 
   function show(next, checkpoint) {
     const first = circuit === null;
     at = checkpoint;
     circuit = next ?? { scores: new Map(), nodes: new Set([0, model.nodes.length - 1]), largest: 0 };
+    dots.setAttribute("d", outside(model, circuit.nodes));
     change(edges, new Set(circuit.scores.keys()), key => newEdge(key, first), edgeLayer);
     change(nodes, circuit.nodes, newNode, nodeLayer);
     for (const [key, element] of edges) if (circuit.scores.has(key)) drawEdge(key, element);
@@ -152,9 +154,9 @@ function layerNames(model) {
   return [...heights].map(([layer, y]) => svg("text", { class: "layer", x: 8, y }, "layer " + layer));
 }
 
-// all components as dots, in one path: those of the circuit are drawn over them
-function outside(model) {
-  return svg("path", { class: "outside", d: model.nodes.map(node => `M${node.x - 2.5} ${node.y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0`).join("") });
+// the components that are not in the circuit: a dot each, in one path
+function outside(model, circuit) {
+  return model.nodes.map((node, i) => circuit.has(i) ? "" : `M${node.x - 2.5} ${node.y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0`).join("");
 }
 
 // the nearest component of the circuit in the arrow's direction; sideways within a row
