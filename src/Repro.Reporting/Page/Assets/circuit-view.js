@@ -13,6 +13,7 @@ function circuitView(data, model, looked) {
   // whole in the window where it can still be read there, else as large as can be read
   picture.style.minWidth = smallest * model.width + "px";
   picture.style.maxHeight = `max(66vh, ${smallest * model.height}px)`;
+  const place = el("div", { class: "picture" }, picture); // listens: an SVG that listens to focus would be a stop of its own for the tabulator key
   let circuit = null, pinned = null, at = 0;
 
   function show(next, checkpoint) {
@@ -131,12 +132,12 @@ function circuitView(data, model, looked) {
     const node = event.target.closest("[data-node]"), edge = event.target.closest("[data-edge]");
     return node ? Number(node.dataset.node) : edge ? "e" + edge.dataset.edge : null;
   };
-  picture.addEventListener("pointerover", event => look(under(event) ?? pinned));
-  picture.addEventListener("pointerleave", () => look(pinned));
-  picture.addEventListener("click", event => { const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
-  picture.addEventListener("focusin", event => { const what = under(event); if (typeof what === "number") { rove(what); look(what); } });
-  picture.addEventListener("focusout", () => look(pinned));
-  picture.addEventListener("keydown", event => {
+  place.addEventListener("pointerover", event => look(under(event) ?? pinned));
+  place.addEventListener("pointerleave", () => look(pinned));
+  place.addEventListener("click", event => { const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
+  place.addEventListener("focusin", event => { const what = under(event); if (typeof what === "number") { rove(what); look(what); } });
+  place.addEventListener("focusout", () => look(pinned));
+  place.addEventListener("keydown", event => {
     const here = under(event);
     if (typeof here !== "number") return;
     if (event.key === "Enter" || event.key === " ") pin(here);
@@ -146,7 +147,7 @@ function circuitView(data, model, looked) {
     event.preventDefault();
   });
 
-  return { picture, show, find, circuit: () => circuit };
+  return { place, show, find };
 }
 
 function layerNames(model) {

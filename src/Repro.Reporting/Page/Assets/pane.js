@@ -4,7 +4,7 @@ const beat = 950; // milliseconds a checkpoint while playing: the transitions co
 function pane(data, name, initial, changed) {
   const state = { ...initial }; // model (a record), task (number), at (number of the checkpoint)
   const info = el("div", { class: "info", "aria-live": "polite" }), caption = el("p", { class: "caption", "aria-live": "polite" });
-  const place = el("div", { class: "picture" }), bars = el("div", {}), tasks = el("span", {});
+  const place = el("div", {}), bars = el("div", {}), tasks = el("span", {});
   const slider = el("input", { type: "range", min: 0, "aria-label": `${name}: checkpoint` });
   const play = el("button", { type: "button", "aria-label": `${name}: play over training` }, "▶ play");
   const step = el("output", {});
@@ -24,7 +24,7 @@ function pane(data, name, initial, changed) {
     stop();
     const { model } = state;
     view = circuitView(data, model, tell);
-    place.replaceChildren(view.picture);
+    place.replaceChildren(view.place);
     const select = choice(model.tasks.map(task => task.name), state.task, i => { state.task = i; build(); });
     select.setAttribute("aria-label", `${name}: task`);
     tasks.replaceChildren(select);
