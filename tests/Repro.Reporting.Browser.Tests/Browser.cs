@@ -90,7 +90,7 @@ internal sealed class Browser : IDisposable
 
     private static string? Find(string variable, params string[] names)
     {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named) return named;
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named) return File.Exists(named) ? named : null;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name))).FirstOrDefault(File.Exists);
     }
