@@ -90,7 +90,7 @@ public sealed class ReportPageBrowserTests
     public void Pointing_at_a_head_shows_its_roles_and_edges()
     {
         browser.Hover(".node[data-node='7'] .name");
-        Assert.That(browser.Text(".info"), Does.StartWith("a1.h1").And.Contain("name-mover 0.7 0.65 to 0.75 plays").And.Contain("a0.h1 as value 0.3").And.Contain("logits 0.9"));
+        Assert.That(browser.Text(".info"), Does.StartWith("a1.h1").And.Contain("name-mover 0.7 [0.65, 0.75] plays").And.Contain("a0.h1 as value 0.3").And.Contain("logits 0.9"));
         Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in.lit').length"), Is.EqualTo(2));
     }
 

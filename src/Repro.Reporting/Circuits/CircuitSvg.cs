@@ -109,10 +109,14 @@ public static class CircuitSvg
         return
         [
             .. roles.Select(role => Entry(14, role.Role, (x, y) => Role(role, x, y - RoleHeight / 2, 14))),
-            .. picture.LargestScore > 0 ? [Entry(30, $"score {Score(picture.LargestScore)}, serves the task", (x, y) => Line(x, y, picture.LargestScore)), Entry(30, $"{Score(-picture.LargestScore)}, works against it", (x, y) => Line(x, y, -picture.LargestScore))] : ((double, Func<double, double, IEnumerable<XElement>>)[])[],
+            .. Extremes(picture).Select(score => Entry(30, $"score {Score(score)}, {(score < 0 ? "works against" : "serves")} the task", (x, y) => Line(x, y, score))),
             Entry(0, "q, k, v: what a head reads as query, key and value", (_, _) => []),
         ];
     }
+
+    /// <summary>The largest and the smallest score, on each side of zero that has one.</summary>
+    private static IEnumerable<double> Extremes(CircuitPicture picture) =>
+        ((double[])[picture.Edges.Select(edge => edge.Score).DefaultIfEmpty().Max(), picture.Edges.Select(edge => edge.Score).DefaultIfEmpty().Min()]).Where((score, i) => i == 0 ? score > 0 : score < 0);
 
     private static List<List<(double Width, Func<double, double, IEnumerable<XElement>> Draw)>> Wrapped(IReadOnlyList<(double Width, Func<double, double, IEnumerable<XElement>> Draw)> entries, double width)
     {

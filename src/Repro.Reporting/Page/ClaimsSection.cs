@@ -39,7 +39,7 @@ internal static class ClaimsSection
             text.Append($"<tr id=\"{Id("claim", claim)}\"><th scope=\"row\"><b>{Text(claim)}</b> {Text(first.Statement)}<p class=\"reported\"><span>The paper:</span> {Text(first.Reported)}</p></th>");
             foreach (var suite in suites)
             {
-                text.Append("<td>");
+                text.Append($"<td data-suite=\"on {Text(suite.Name)}\">");
                 foreach (var verdict in suite.Verdicts.Where(verdict => verdict.Claim == claim))
                     text.Append($"<a class=\"verdict {Class(verdict.Word)}\" href=\"#{Anchor(suite, verdict)}\" title=\"{Text(verdict.Summary)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Task)}<span class=\"unseen\">: {Text(verdict.Word)}</span></a> ");
                 text.Append("</td>");

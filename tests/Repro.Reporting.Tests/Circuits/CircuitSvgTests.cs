@@ -35,6 +35,14 @@ public sealed class CircuitSvgTests
     }
 
     [Test]
+    public void The_legend_has_the_roles_and_signs_that_there_are_and_no_others()
+    {
+        string[] Legend(CircuitPicture picture) => [.. XDocument.Parse(CircuitSvg.Text(picture)).Root!.Elements().Where(element => element.Name.LocalName == "text").Select(text => text.Value).Skip(1)];
+        Assert.That(Legend(Toy.Picture), Is.EqualTo(new[] { "P", "previous-token", "I", "induction", "N", "name-mover", "score 0.64, serves the task", "score -0.04, works against the task", "q, k, v: what a head reads as query, key and value" }));
+        Assert.That(Legend(Toy.Picture with { Edges = [.. Toy.Edges.Where(edge => edge.Score > 0 && edge.Target == Toy.A11)] }), Is.EqualTo(new[] { "score 0.01, serves the task", "q, k, v: what a head reads as query, key and value" }));
+    }
+
+    [Test]
     public void Markup_in_a_title_or_role_stays_text()
     {
         var picture = Toy.Picture with { Title = "a < b & \"c\" </svg>", Roles = new Dictionary<Component, IReadOnlyList<string>> { [Toy.A10] = ["<b>&"] } };

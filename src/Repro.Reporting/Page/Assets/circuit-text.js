@@ -54,7 +54,7 @@ function nodeInfo(data, model, key, circuit, at) {
   if (node.isHead && !model.checkpoints[at].heads) parts.push(el("p", {}, "Its roles have not been computed."));
   if (roles.length) {
     const rows = roles.map(role => el("tr", role.plays ? { class: "plays" } : {},
-      el("th", { scope: "row" }, swatch(role.role), role.role.name), el("td", {}, role.score ?? ""), el("td", {}, role.lower === null ? "" : `${role.lower} to ${role.upper}`), el("td", {}, role.plays ? "plays" : "")));
+      el("th", { scope: "row" }, swatch(role.role), role.role.name), el("td", {}, signed(role.score ?? "")), el("td", {}, role.lower === null ? "" : `[${signed(role.lower)}, ${signed(role.upper)}]`), el("td", {}, role.plays ? "plays" : "")));
     parts.push(el("table", {}, el("caption", {}, "Score in each role, 95 % interval"), el("tbody", {}, ...rows)));
   }
   parts.push(edgeList("Reads", model, circuit, edge => edge.target === key, edge => model.nodes[edge.source].name + (edge.port < 0 ? "" : " as " + ["query", "key", "value"][edge.port])));

@@ -1,9 +1,10 @@
 // The picture of one model's circuits. Places are fixed, so that from one checkpoint to the next what stays stays where it is.
 // SVG, not a canvas: the largest circuits of the paper (2.8B: 1024 heads, some 1500 edges between 300 of them) are 1500 paths and
-// 300 groups of ten, 5000 elements, of which a step moves a third; in return every element can be hovered, focused and read out.
+// 300 groups of ten, 5000 elements, of which a step moves a third: a picture a step, but not sixty a second without a graphics
+// processor, so that large circuits change at once. In return every element can be hovered, focused and read out.
 const settle = 500; // milliseconds until what left is gone; as the transitions in explorer.css
 const smallest = 0.6; // of the layout's size: names of 9.5 units are then 6 pixels high
-const mostReaches = 600; // edges that get a wider invisible one to point at
+const large = 600; // edges beyond which they neither fade nor have a wider invisible one to point at
 
 function circuitView(data, model, looked) {
   const size = data.size, edges = new Map(), nodes = new Map();
@@ -20,6 +21,7 @@ function circuitView(data, model, looked) {
     const first = circuit === null;
     at = checkpoint;
     circuit = next ?? { scores: new Map(), nodes: new Set([0, model.nodes.length - 1]), largest: 0 };
+    picture.classList.toggle("still", circuit.scores.size > large);
     dots.setAttribute("d", outside(model, circuit.nodes));
     change(edges, new Set(circuit.scores.keys()), key => newEdge(key, first), edgeLayer);
     change(nodes, circuit.nodes, newNode, nodeLayer);
@@ -35,7 +37,7 @@ function circuitView(data, model, looked) {
       if (wanted.has(key)) continue;
       element.classList.remove("in", "new", "changed");
       clearTimeout(element.going);
-      element.going = setTimeout(() => { element.remove(); elements.delete(key); }, settle);
+      element.going = setTimeout(() => { element.remove(); elements.delete(key); }, circuit.scores.size > large ? 0 : settle);
     }
     const coming = [];
     for (const key of wanted) {
@@ -55,7 +57,7 @@ function circuitView(data, model, looked) {
 
   function newEdge(key, first) {
     const edge = model.edges[key];
-    const reach = circuit.scores.size <= mostReaches ? svg("path", { class: "reach", d: edge.path }) : null;
+    const reach = circuit.scores.size <= large ? svg("path", { class: "reach", d: edge.path }) : null;
     return svg("g", { class: first ? "edge" : "edge new", "data-edge": key }, svg("path", { class: "line", d: edge.path }), reach);
   }
 
