@@ -272,4 +272,19 @@ public sealed class ReportPageBrowserTests
         Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in').length"), Is.EqualTo(1500));
         browser.Await("document.querySelectorAll('.edge').length === 1500");
     }
+
+    [Test]
+    public void Of_a_large_circuit_the_strongest_edges_can_be_looked_at_alone()
+    {
+        var data = SampleReport.Pythia(edges: 400, checkpoints: 2);
+        browser.Open(data);
+        browser.Script("const select = document.querySelector('[aria-label=\"left picture: edges drawn\"]'); select.value = [...select.options].findIndex(option => option.text === 'strongest 30'); select.dispatchEvent(new Event('change'))");
+        var strongest = data.Explorer.Models[0].Tasks[0].Circuits[1]!.Edges.Select(edge => Math.Abs(edge.Score)).OrderDescending().Take(30).ToArray();
+        // widths are those of the whole circuit
+        var widths = strongest.Select(score => Repro.Reporting.Circuits.EdgeStyle.Width(score, strongest[0])).ToArray();
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in .line')].map(line => line.style.strokeWidth)").Select(width => double.Parse(width, System.Globalization.CultureInfo.InvariantCulture)).OrderDescending(), Is.EqualTo(widths).Within(0.02));
+        Assert.That(browser.Text(".pane .caption"), Does.StartWith("400 of"), "the circuit is what it is");
+        browser.Open(SampleReport.Data);
+        Assert.That(browser.Value<int>("document.querySelectorAll('[aria-label=\"left picture: edges drawn\"]').length"), Is.Zero, "nothing to choose of a few edges");
+    }
 }

@@ -13,6 +13,8 @@ function edgeName(model, source, target, port) {
   return model.nodes[source].name + "->" + model.nodes[target].name + (port < 0 ? "" : "<" + "qkv"[port] + ">");
 }
 
+const strongestChoices = [Infinity, 300, 100, 30]; // edges of a picture, for circuits that are too many to look at
+
 // the circuit of a task at a checkpoint: scores by number of the edge, the nodes that its edges touch; null: not computed
 function circuitAt(model, task, at) {
   const stored = model.tasks[task].circuits[at];
@@ -20,9 +22,25 @@ function circuitAt(model, task, at) {
   const scores = new Map();
   let number = 0;
   stored.edges.forEach((step, i) => scores.set(number += step, stored.scores[i]));
-  const nodes = new Set([0, model.nodes.length - 1]); // input and logits
+  return { scores, nodes: touched(model, scores), model: stored.model, faithfulness: stored.faithfulness, absent: stored.absent, largest: Math.max(0, ...[...scores.values()].map(Math.abs)) };
+}
+
+// the nodes of some edges; input and logits always
+function touched(model, scores) {
+  const nodes = new Set([0, model.nodes.length - 1]);
   for (const edge of scores.keys()) nodes.add(model.edges[edge].source).add(model.edges[edge].target);
-  return { scores, nodes, model: stored.model, faithfulness: stored.faithfulness, absent: stored.absent, largest: Math.max(0, ...[...scores.values()].map(Math.abs)) };
+  return nodes;
+}
+
+// so many of its edges, by |score|; of equal ones the first
+function strongest(model, circuit, count) {
+  if (!circuit || circuit.scores.size <= count) return circuit;
+  const scores = new Map([...circuit.scores].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]) || a[0] - b[0]).slice(0, count));
+  return { ...circuit, scores, nodes: touched(model, scores) };
+}
+
+function largestCircuit(model, task) {
+  return Math.max(0, ...model.tasks[task].circuits.map(circuit => circuit ? circuit.edges.length : 0));
 }
 
 // a component's roles at a checkpoint: [{role, score, lower, upper, plays}]

@@ -10,7 +10,7 @@ function pane(data, name, initial, changed) {
   const step = el("output", {});
   const models = choice(data.models.map(model => `${model.suite}: ${model.name}`), data.models.indexOf(state.model), i => useModel(data.models[i]));
   models.setAttribute("aria-label", `${name}: model`);
-  let view, line, timer = 0, wanted = "";
+  let view, line, timer = 0, wanted = "", most = Infinity; // edges drawn
 
   function useModel(model) {
     const [task, tokens] = [state.model.tasks[state.task].name, state.model.checkpoints[state.at].tokens];
@@ -27,12 +27,22 @@ function pane(data, name, initial, changed) {
     place.replaceChildren(view.place);
     const select = choice(model.tasks.map(task => task.name), state.task, i => { state.task = i; build(); });
     select.setAttribute("aria-label", `${name}: task`);
-    tasks.replaceChildren(select);
+    tasks.replaceChildren(select, ...strength(model));
     line = timeline(model, state.task, go);
     bars.replaceChildren(line.picture);
     slider.max = model.checkpoints.length - 1;
     draw();
     view.find(findNode(model, wanted));
+  }
+
+  // a choice of how many edges to draw, where some circuit has more than a few
+  function strength(model) {
+    const size = largestCircuit(model, state.task), choices = strongestChoices.filter(count => count === Infinity || count < size);
+    if (!choices.includes(most)) most = Infinity;
+    if (choices.length < 3) return [];
+    const select = choice(choices.map(count => count === Infinity ? "all edges" : `strongest ${count}`), choices.indexOf(most), i => { most = choices[i]; draw(); });
+    select.setAttribute("aria-label", `${name}: edges drawn`);
+    return [" ", select];
   }
 
   function draw() {
@@ -42,7 +52,7 @@ function pane(data, name, initial, changed) {
     step.textContent = text;
     line.mark(at);
     caption.replaceChildren(...captionOf(data, model, task, at));
-    view.show(circuitAt(model, task, at), at);
+    view.show(strongest(model, circuitAt(model, task, at), most), at);
     changed(api);
   }
 
