@@ -36,7 +36,7 @@ function touched(model, scores) {
 function strongest(model, circuit, count) {
   if (!circuit || circuit.scores.size <= count) return circuit;
   const scores = new Map([...circuit.scores].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]) || a[0] - b[0]).slice(0, count));
-  return { ...circuit, scores, nodes: touched(model, scores) };
+  return { ...circuit, scores, nodes: touched(model, scores), partial: true };
 }
 
 function largestCircuit(model, task) {

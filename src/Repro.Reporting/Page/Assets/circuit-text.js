@@ -50,7 +50,7 @@ const mostEdges = 14; // of a component, listed
 
 function nodeInfo(data, model, key, circuit, at) {
   const node = model.nodes[key], roles = rolesAt(data, model, at, key), parts = [el("h4", {}, node.name)];
-  if (!circuit.nodes.has(key)) parts.push(el("p", {}, "Not in this circuit."));
+  if (!circuit.nodes.has(key)) parts.push(el("p", {}, circuit.partial ? "At none of the edges drawn." : "Not in this circuit."));
   if (node.isHead && !model.checkpoints[at].heads) parts.push(el("p", {}, "Its roles have not been computed."));
   if (roles.length) {
     const rows = roles.map(role => el("tr", role.plays ? { class: "plays" } : {},

@@ -39,7 +39,7 @@ function pane(data, name, initial, changed) {
   function strength(model) {
     const size = largestCircuit(model, state.task), choices = strongestChoices.filter(count => count === Infinity || count < size);
     if (!choices.includes(most)) most = Infinity;
-    if (choices.length < 3) return [];
+    if (choices.length < 2) return [];
     const select = choice(choices.map(count => count === Infinity ? "all edges" : `strongest ${count}`), choices.indexOf(most), i => { most = choices[i]; draw(); });
     select.setAttribute("aria-label", `${name}: edges drawn`);
     return [" ", select];
