@@ -6,7 +6,7 @@ return await Repro.Cli.Program.RunAsync(args);
 
 namespace Repro.Cli
 {
-    /// <summary>The command line: <c>repro train | trace | reproduce | accept</c>.</summary>
+    /// <summary>The command line: <c>repro reproduce | accept | report | ...</c>.</summary>
     public static class Program
     {
         /// <summary>Runs one command line and gives its exit code, see <see cref="ExitCode"/>.</summary>
@@ -18,6 +18,7 @@ namespace Repro.Cli
                 AcceptCommand.Create(),
                 PlanCommand.Create(),
                 ModelsCommand.Create(),
+                ReportCommand.Create(),
                 CircuitsCommand.Create(),
                 HeadsCommand.Create(),
                 TrainCommand.Create(),

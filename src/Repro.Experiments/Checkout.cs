@@ -25,6 +25,9 @@ public sealed record Checkout(string Root)
     /// <summary>Figures as of the last run; not committed.</summary>
     public string Figures(string suite, string experiment) => Path.Combine(Root, "artifacts", "figures", suite, experiment);
 
+    /// <summary>The report page; not committed.</summary>
+    public string Report => Path.Combine(Root, "artifacts", "report", "index.html");
+
     /// <summary>The committed table of a suite's claims.</summary>
     public string ClaimsTable(string suite) => Path.Combine(Root, "results", suite, "README.md");
 

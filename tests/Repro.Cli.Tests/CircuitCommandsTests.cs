@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Repro.Circuits;
 using Repro.Circuits.Exchange;
 using Repro.Models;
@@ -102,6 +103,37 @@ public sealed class CircuitCommandsTests
         var with = await Done("circuit", "--model", Model, "--scores", scores, "--n", "40", "--out", folder.At("with.json"));
         Assert.That(await Done("circuit", "--scores", scores, "--n", "40", "--out", folder.At("without.json")), Is.EqualTo(with));
         Assert.That(File.ReadAllText(folder.At("with.json")).Replace(",\"d_model\":64", "", StringComparison.Ordinal), Is.EqualTo(File.ReadAllText(folder.At("without.json"))));
+    }
+
+    [Test]
+    public async Task A_circuit_is_drawn_with_every_edge_and_the_roles_of_its_heads()
+    {
+        var scores = SharedData.Golden("eap_a", "scores", "eq__logit_diff__EAP-IG-inputs.npy");
+        await Done("circuit", "--scores", scores, "--n", "40", "--out", folder.At("circuit.json"));
+        var graph = EapIgGraphJson.Read(folder.At("circuit.json"));
+        folder.Write("heads.json", """[{"role": "induction", "heads": [{"head": "a1.h2", "plays": true}, {"head": "a0.h0", "plays": false}]}, {"role": "direct-effect", "heads": [{"head": "a1.h3", "plays": true}]}]""");
+        var printed = await Done("circuit", "draw", "--circuit", folder.At("circuit.json"), "--roles", folder.At("heads.json"), "--out", folder.At("c.svg"));
+        Assert.That(printed, Does.Contain($"{graph.Circuit.EdgeNumbers.Count} edges"));
+        var drawn = XDocument.Parse(folder["c.svg"]).Descendants().Attributes("data-edge").Select(attribute => attribute.Value);
+        Assert.That(drawn, Is.EquivalentTo(graph.Circuit.EdgeNumbers.Select(edge => graph.Circuit.Graph.EdgeName(graph.Circuit.Graph.Edges[edge]))));
+        Assert.That(folder["c.svg"], Does.Contain("<title>a1.h2: induction</title>").And.Contain("<title>a1.h3</title>").And.Contain("<title>a0.h0</title>"));
+        await Done("circuit", "draw", "--circuit", folder.At("circuit.json"), "--out", folder.At("c.dot"));
+        Assert.That(folder["c.dot"], Does.StartWith("digraph"));
+    }
+
+    [Test]
+    public async Task A_circuit_that_cannot_be_drawn_is_one_sentence()
+    {
+        var graph = folder.Write("tiny.json", """{"cfg": {"n_layers": 1, "n_heads": 1, "parallel_attn_mlp": true}, "nodes": {"input": true, "a0.h0": false, "m0": false}, "edges": {"input->a0.h0<q>": {"score": 0, "in_graph": false}, "input->a0.h0<k>": {"score": 0, "in_graph": false}, "input->a0.h0<v>": {"score": 0, "in_graph": false}, "input->m0": {"score": 0, "in_graph": false}, "input->logits": {"score": 1, "in_graph": true}, "a0.h0->logits": {"score": 0, "in_graph": false}, "m0->logits": {"score": 0, "in_graph": false}}}""");
+        Assert.That(await Done("circuit", "draw", "--circuit", graph, "--out", folder.At("tiny.svg")), Does.Contain("1 edges"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", folder.At("none.json"), "--out", folder.At("c.svg")), Does.Contain("none.json"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", graph, "--out", folder.At("c.png")), Does.Contain("c.png").And.Contain(".svg"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", folder.Write("late.json", """{"nodes": {}, "cfg": {}}"""), "--out", folder.At("c.svg")), Does.Contain("late.json").And.Contain("'cfg'"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", folder.Write("none.json", """{"cfg": {"n_layers": 0, "n_heads": 1, "parallel_attn_mlp": true}}"""), "--out", folder.At("c.svg")), Does.Contain("'n_layers'").And.Contain("0"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", folder.Write("large.json", """{"cfg": {"n_layers": 99999, "n_heads": 99999, "parallel_attn_mlp": true}}"""), "--out", folder.At("c.svg")), Does.Contain("99999 layers"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", graph, "--roles", folder.Write("heads.json", """[{"role": "induction", "heads": [{"head": "a7.h0", "plays": true}]}]"""), "--out", folder.At("c.svg")), Does.Contain("a7.h0").And.Contain("heads.json"));
+        Assert.That(await CommandLine.Sentence("circuit", "draw", "--circuit", graph, "--roles", folder.Write("other.json", "{}"), "--out", folder.At("c.svg")), Does.Contain("other.json").And.Contain("repro heads"));
+        Assert.That(folder.Names, Does.Not.Contain("c.svg"));
     }
 
     [Test]

@@ -73,13 +73,21 @@ public static class EapIgGraphJson
     /// The file is missing or no JSON, is of another model, names a node or an edge that the model does not have, lacks one or has one
     /// twice, or has a score that is no finite number; the message is one sentence that names file, place and value.
     /// </exception>
-    public static EapIgGraph Read(string path, GptNeoXConfig config)
+    public static EapIgGraph Read(string path, GptNeoXConfig config) => Read(path, new ComponentGraph(config), config.Width);
+
+    /// <summary>Reads the graph of whatever model the file says it is of.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">As for a model that is known; or the file does not begin with the model's shape.</exception>
+    public static EapIgGraph Read(string path) => Read(path, null, null);
+
+    private static EapIgGraph Read(string path, ComponentGraph? graph, int? width)
     {
         if (!File.Exists(path)) throw new InvalidDataException($"There is no '{path}'; name a graph file written by EAP-IG.");
-        var reading = new Reading(path, config);
+        var text = File.ReadAllBytes(path);
+        var reading = new Reading(path, graph, width);
         try
         {
-            return reading.Read(File.ReadAllBytes(path));
+            return reading.Read(text);
         }
         catch (JsonException e)
         {
@@ -88,11 +96,11 @@ public static class EapIgGraphJson
     }
 
     /// <summary>One file as it is read, field by field: a graph of 1.6 million edges is 150 MB of text, too much for a tree of its values.</summary>
-    private sealed class Reading(string path, GptNeoXConfig config)
+    private sealed class Reading(string path, ComponentGraph? known, int? width)
     {
         private const string SameModel = "read it with the config of the model that it was written for";
 
-        private readonly ComponentGraph graph = new(config);
+        private ComponentGraph? shape = known; // null: the file says it
         private readonly HashSet<string> sections = [];
 
         /// <summary>The last name that was read.</summary>
@@ -100,6 +108,13 @@ public static class EapIgGraphJson
 
         public EapIgGraph Read(byte[] text)
         {
+            if (shape is null)
+            {
+                ReadShape(text);
+                sections.Clear();
+            }
+
+            var graph = Graph;
             var sources = Enumerable.Range(0, graph.SourceCount).ToDictionary(graph.SourceName, StringComparer.Ordinal);
             var destinations = Enumerable.Range(0, graph.DestinationCount).ToDictionary(graph.DestinationName, StringComparer.Ordinal);
             var nodes = new bool?[graph.SourceCount];
@@ -148,6 +163,37 @@ public static class EapIgGraphJson
                 [.. Enumerable.Range(0, nodes.Length).Where(node => nodes[node] is true)]);
         }
 
+        private ComponentGraph Graph => shape!;
+
+        // the one section that the others need; EAP-IG writes it first
+        private void ReadShape(byte[] text)
+        {
+            var json = new Utf8JsonReader(text);
+            json.Read();
+            Demand(json.TokenType == JsonTokenType.StartObject, "the file", json);
+            if (NextField(ref json) != "cfg") throw Fault("does not begin with 'cfg', the model's shape", "name a graph file written by EAP-IG");
+            Enter(ref json, "cfg");
+            var found = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (NextField(ref json) is { } field)
+            {
+                json.Read();
+                found[field] = Text(json);
+                json.Skip();
+            }
+
+            var (layers, heads) = (Count("n_layers"), Count("n_heads"));
+            if ((long)layers * heads > MostHeads) throw Fault($"is of a model of {layers} layers and {heads} heads, more than {MostHeads} in all", "check 'cfg'");
+            shape = new ComponentGraph(layers, heads, Value("parallel_attn_mlp") == "true");
+
+            string Value(string field) => found.TryGetValue(field, out var value) ? value : throw Fault($"lacks '{field}' in 'cfg'", "name a graph file written by EAP-IG");
+            int Count(string field) => int.TryParse(Value(field), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) && count > 0
+                ? count
+                : throw Fault($"has {Value(field)} as '{field}' where a whole number above 0 is due", "write it again");
+        }
+
+        // nearly three times Pythia-12b's; edges grow with the square of it, to 25 million here
+        private const int MostHeads = 4096;
+
         public InvalidDataException Fault(string what, string remedy, Exception? inner = null) => new($"'{path}' {what}; {remedy}.", inner);
 
         // in an object, the next field's name, and null at its end
@@ -169,11 +215,11 @@ public static class EapIgGraphJson
         {
             var due = new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["n_layers"] = Number(config.Layers),
-                ["n_heads"] = Number(config.Heads),
-                ["parallel_attn_mlp"] = config.ParallelResidual ? "true" : "false",
-                ["d_model"] = Number(config.Width),
+                ["n_layers"] = Number(Graph.Layers),
+                ["n_heads"] = Number(Graph.Heads),
+                ["parallel_attn_mlp"] = Graph.ParallelResidual ? "true" : "false",
             };
+            if (width is { } wide) due["d_model"] = Number(wide);
             while (NextField(ref json) is { } field)
             {
                 json.Read();
@@ -207,7 +253,7 @@ public static class EapIgGraphJson
 
             if (inGraph is null) throw Fault($"has no 'in_graph' for the node '{name}'", "write it again");
             if (name == Logits) return;
-            if (!sources.TryGetValue(name, out var source)) throw Fault($"names the node '{name}', which a model of {config.Layers} layers and {config.Heads} heads does not have", SameModel);
+            if (!sources.TryGetValue(name, out var source)) throw Fault($"names the node '{name}', which a model of {Graph.Layers} layers and {Graph.Heads} heads does not have", SameModel);
             if (nodes[source] is not null) throw Fault($"has the node '{name}' twice", "write it again");
             nodes[source] = inGraph;
         }
@@ -216,9 +262,9 @@ public static class EapIgGraphJson
         {
             const string Arrow = "->";
             var arrow = name.IndexOf(Arrow, StringComparison.Ordinal);
-            if (arrow < 0 || !sources.TryGetValue(name[..arrow], out var source) || !destinations.TryGetValue(name[(arrow + Arrow.Length)..], out var destination) || source >= graph.SourcesRead(destination))
-                throw Fault($"names the edge '{name}', which a {(config.ParallelResidual ? "parallel" : "sequential")} model of {config.Layers} layers and {config.Heads} heads does not have", SameModel);
-            var number = graph.NumberOf(new Edge(source, destination));
+            if (arrow < 0 || !sources.TryGetValue(name[..arrow], out var source) || !destinations.TryGetValue(name[(arrow + Arrow.Length)..], out var destination) || source >= Graph.SourcesRead(destination))
+                throw Fault($"names the edge '{name}', which a {(Graph.ParallelResidual ? "parallel" : "sequential")} model of {Graph.Layers} layers and {Graph.Heads} heads does not have", SameModel);
+            var number = Graph.NumberOf(new Edge(source, destination));
             if (scores[number] is not null) throw Fault($"has the edge '{name}' twice", "write it again");
 
             json.Read();

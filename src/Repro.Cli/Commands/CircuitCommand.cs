@@ -7,7 +7,7 @@ using Repro.Models;
 
 namespace Repro.Cli.Commands;
 
-/// <summary><c>repro circuit</c>: picks a circuit by scores, prunes it, and writes it as EAP-IG's graph file.</summary>
+/// <summary><c>repro circuit</c>: picks a circuit by scores, prunes it, and writes it as EAP-IG's graph file; <c>repro circuit draw</c> draws one.</summary>
 internal static class CircuitCommand
 {
     public static Command Create()
@@ -17,7 +17,7 @@ internal static class CircuitCommand
         var size = new Option<int?>("--n") { Description = "Edges to take, before pruning (top-n and greedy)." };
         var threshold = new Option<double?>("--threshold") { Description = "Smallest |score| (threshold)." };
         var output = new Option<string>("--out") { Description = "The JSON file to write.", Required = true };
-        var command = new Command("circuit", "Pick a circuit by scores and prune it.") { scores, select, size, threshold, output, model };
+        var command = new Command("circuit", "Pick a circuit by scores and prune it.") { scores, select, size, threshold, output, model, CircuitDrawCommand.Create() };
         command.SetAction(parsed =>
         {
             var config = parsed.GetValue(model) is { } folder ? GptNeoXConfig.Read(folder) : null;

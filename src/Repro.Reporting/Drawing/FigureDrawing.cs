@@ -54,6 +54,7 @@ internal sealed class FigureDrawing : IDisposable
     {
         using var surface = SKSurface.Create(new SKImageInfo(Width * FigureStyle.PixelsPerUnit, Height * FigureStyle.PixelsPerUnit, SKColorType.Rgba8888, SKAlphaType.Opaque));
         surface.Canvas.Scale(FigureStyle.PixelsPerUnit);
+        lettering.LetterByLetter = false;
         Draw(surface.Canvas);
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, quality: 100);
@@ -64,6 +65,7 @@ internal sealed class FigureDrawing : IDisposable
     public string Svg()
     {
         using var stream = new MemoryStream();
+        lettering.LetterByLetter = true;
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream)) Draw(canvas);
         return SvgText.Finished(stream.ToArray(), Width, Height, figure.Title, string.Join("; ", Texts().Skip(1).Append(Note()).Where(text => text.Length > 0)));
     }

@@ -9,10 +9,16 @@ namespace Repro.Reporting.Drawing;
 /// </summary>
 internal sealed class Lettering : IDisposable
 {
+    /// <summary>Size at which letters are outlined that a drawing holds once: with two digits behind the point, to a two-thousandth of their height.</summary>
+    private const float SharedSize = 20;
+
     private readonly SKTypeface typeface = Shipped();
     private readonly SKShaper shaper;
 
     public Lettering() => shaper = new SKShaper(typeface);
+
+    /// <summary>Draws every letter by itself, at one size, moved and scaled to its place: an SVG can then hold the outline of a letter once. (Pixels are drawn by the line.)</summary>
+    public bool LetterByLetter { get; set; }
 
     /// <summary>Width of a line of text.</summary>
     public float Width(string text, float size)
@@ -50,18 +56,11 @@ internal sealed class Lettering : IDisposable
     {
         using var font = new SKFont(typeface, size);
         var shaped = shaper.Shape(text, font);
-        using var outline = new SKPath();
-        for (var i = 0; i < shaped.Codepoints.Length; i++)
-        {
-            using var glyph = font.GetGlyphPath((ushort)shaped.Codepoints[i]);
-            if (glyph is not null) outline.AddPath(glyph, shaped.Points[i].X, shaped.Points[i].Y);
-        }
-
         var place = SKMatrix.CreateTranslation(-align * shaped.Width, font.Metrics.CapHeight / 2)
             .PostConcat(SKMatrix.CreateRotationDegrees(degrees)).PostConcat(SKMatrix.CreateTranslation(x, y));
-        outline.Transform(place); // into the outline itself: neither drawing then depends on how a viewer turns text
         using var paint = new SKPaint { Color = colour.ToSKColor(), IsAntialias = true };
-        canvas.DrawPath(outline, paint);
+        if (LetterByLetter) DrawLetters(canvas, shaped, size, place, paint);
+        else DrawLine(canvas, shaped, font, place, paint);
     }
 
     /// <summary>Refuses text that the font has no letters for.</summary>
@@ -79,6 +78,33 @@ internal sealed class Lettering : IDisposable
     {
         shaper.Dispose();
         typeface.Dispose();
+    }
+
+    private static void DrawLine(SKCanvas canvas, SKShaper.Result shaped, SKFont font, SKMatrix place, SKPaint paint)
+    {
+        using var outline = new SKPath();
+        for (var i = 0; i < shaped.Codepoints.Length; i++)
+        {
+            using var glyph = font.GetGlyphPath((ushort)shaped.Codepoints[i]);
+            if (glyph is not null) outline.AddPath(glyph, shaped.Points[i].X, shaped.Points[i].Y);
+        }
+
+        outline.Transform(place); // into the outline itself: neither drawing then depends on how a viewer turns text
+        canvas.DrawPath(outline, paint);
+    }
+
+    private void DrawLetters(SKCanvas canvas, SKShaper.Result shaped, float size, SKMatrix place, SKPaint paint)
+    {
+        using var font = new SKFont(typeface, SharedSize) { Hinting = SKFontHinting.None };
+        for (var i = 0; i < shaped.Codepoints.Length; i++)
+        {
+            using var glyph = font.GetGlyphPath((ushort)shaped.Codepoints[i]);
+            if (glyph is null || glyph.IsEmpty) continue;
+            canvas.Save();
+            canvas.Concat(SKMatrix.CreateScale(size / SharedSize, size / SharedSize).PostConcat(SKMatrix.CreateTranslation(shaped.Points[i].X, shaped.Points[i].Y)).PostConcat(place));
+            canvas.DrawPath(glyph, paint);
+            canvas.Restore();
+        }
     }
 
     private static SKTypeface Shipped()

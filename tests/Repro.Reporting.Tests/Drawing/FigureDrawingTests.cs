@@ -127,10 +127,32 @@ public sealed class FigureDrawingTests
     }
 
     [Test]
-    public void A_label_more_is_an_outline_more()
+    public void A_label_more_is_its_letters_more()
     {
-        int Outlines(params string[] labels) => Elements(FigureFiles.Svg(Samples.Of([.. labels.Select(label => new ScatterSeries(label, []))])), "path").Count(path => (string?)path.Attribute("fill") == "#222");
-        Assert.That(Outlines("a", "b", "c") - Outlines("a"), Is.EqualTo(2));
+        int Letters(params string[] labels) => Drawn(FigureFiles.Svg(Samples.Of([.. labels.Select(label => new ScatterSeries(label, []))]))).Count();
+        Assert.That(Letters("a", "b", "c") - Letters("a"), Is.EqualTo(2 * "b(nodata)".Length));
+    }
+
+    [Test]
+    public void A_letter_is_outlined_once_and_stands_where_the_line_has_it()
+    {
+        var svg = FigureFiles.Svg(Samples.Of(new Point(1e6, 1)) with { Title = "lolls" });
+        var outlines = Elements(svg, "path").Select(path => (string)path.Attribute("d")!).Where(outline => outline.Length > 60).ToList();
+        Assert.That(outlines, Is.Unique);
+        using var lettering = new Lettering();
+        var title = Drawn(svg).Take(5).ToList();
+        Assert.That(title[0].Outline, Is.EqualTo(title[2].Outline).And.EqualTo(title[3].Outline).And.Not.EqualTo(title[1].Outline));
+        for (var i = 0; i < title.Count; i++) Assert.That(title[i].X, Is.EqualTo(FigureStyle.Margin + lettering.Width("lolls"[..i], FigureStyle.TitleSize)).Within(0.02), $"letter {i}");
+    }
+
+    [Test]
+    public void Letters_on_a_turned_line_are_not_taken_for_a_level_one()
+    {
+        var svg = FigureFiles.Svg(new("f", [new Chart("p", "x", "upward", [new ScatterSeries("a", [new(1, 1)])])], Columns: 1));
+        var turned = Drawn(svg).Where(letter => Math.Abs(letter.Sine) > 0.1).ToList();
+        Assert.That(turned, Has.Count.EqualTo("upward".Length));
+        Assert.That(turned.Select(letter => letter.Y), Is.Ordered.Descending);
+        Assert.That(turned.Select(letter => letter.X), Has.All.EqualTo(turned[0].X).Within(0.01));
     }
 
     [Test]
@@ -177,6 +199,20 @@ public sealed class FigureDrawingTests
     }
 
     private static int Pixel(double unit) => (int)(unit * FigureStyle.PixelsPerUnit);
+
+    /// <summary>Every letter of the drawing in order: its outline, and where its origin stands.</summary>
+    private static IEnumerable<(string Outline, double X, double Y, double Sine)> Drawn(string svg)
+    {
+        var outlines = Elements(svg, "defs").Elements().ToDictionary(path => "#" + (string)path.Attribute("id")!, path => (string)path.Attribute("d")!);
+        foreach (var element in XDocument.Parse(svg).Descendants().Where(element => element.Name.LocalName is "use" || (element.Name.LocalName is "path" && element.Attribute("transform") is not null)))
+        {
+            var placed = element.Attribute("transform") is null ? element.Parent! : element;
+            if (placed.Attribute("transform") is null) continue; // a line of a plot that comes twice
+            var matrix = ((string)placed.Attribute("transform")!)["matrix(".Length..^1].Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var way = (double?)element.Attribute("x") ?? 0;
+            yield return ((string?)element.Attribute("d") ?? outlines[(string)element.Attribute("href")!], matrix[4] + way * matrix[0], matrix[5] + way * matrix[1], matrix[1]);
+        }
+    }
 
     private static IEnumerable<XElement> Elements(string svg, string name) => XDocument.Parse(svg).Descendants().Where(element => element.Name.LocalName == name);
 }

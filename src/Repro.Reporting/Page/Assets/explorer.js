@@ -1,0 +1,63 @@
+// one picture or two side by side, a search over both, what is missing
+function startExplorer() {
+  const place = document.getElementById("explorer"), data = readData();
+  if (data.missing.length) place.append(el("div", { class: "missing" }, el("b", {}, "Missing here:"), el("ul", {}, ...data.missing.map(sentence => el("li", {}, sentence)))));
+  if (data.models.length === 0) return;
+
+  const panes = el("div", { class: "panes" }), said = el("p", { role: "status", class: "caption", hidden: "" });
+  const search = el("input", { type: "search", list: "components", placeholder: "a2.h3", "aria-label": "find a component" });
+  const compare = el("input", { type: "checkbox", id: "compare" }), together = el("input", { type: "checkbox" });
+  const togetherLabel = el("label", { hidden: "" }, together, "same tokens");
+  const answer = el("span", { role: "status", class: "answer" });
+  const names = [...new Set(data.models.flatMap(model => model.nodes.map(node => node.name)))];
+  const model = data.models.findLast(known => known.suite === data.models[0].suite);
+  const task = Math.max(0, model.tasks.findIndex(known => known.name === "ioi"));
+  let left = null, right = null, moving = false;
+
+  function changed(pane) {
+    if (!left || !right) return;
+    if (together.checked && !moving) {
+      moving = true; // the other one's own change is not to come back
+      (pane === left ? right : left).goTo(pane.tokens());
+      moving = false;
+    }
+    said.textContent = comparison(data, left.state, right.state);
+  }
+
+  function toggle() {
+    const two = compare.checked;
+    panes.classList.toggle("two", two);
+    togetherLabel.hidden = said.hidden = !two;
+    right?.stop();
+    right?.element.remove();
+    right = null;
+    if (!two) return;
+    const first = left.state;
+    right = pane(data, "right picture", { ...first, at: first.at > 0 ? first.at - 1 : Math.min(1, first.model.checkpoints.length - 1) }, changed);
+    panes.append(right.element);
+    find();
+    changed(left);
+  }
+
+  function find() {
+    const found = [left, right].filter(one => one !== null).map(one => one.find(search.value));
+    answer.textContent = search.value.trim() === "" ? "" : found.some(one => one) ? `found ${search.value.trim()}` : `no component ${search.value.trim()} here`;
+  }
+
+  left = pane(data, "left picture", { model, task, at: model.checkpoints.length - 1 }, changed);
+  search.addEventListener("input", find);
+  compare.addEventListener("change", toggle);
+  together.addEventListener("change", () => changed(left));
+  place.append(
+    el("div", { class: "bar" }, el("label", {}, "find", search), el("datalist", { id: "components" }, ...names.map(name => el("option", { value: name }))), answer, el("label", {}, compare, "compare two"), togetherLabel),
+    said, panes, legend(data));
+  panes.append(left.element);
+}
+
+function legend(data) {
+  const line = sort => svg("svg", { width: 34, height: 8, "aria-hidden": "true" }, svg("line", { class: sort, x1: 0, y1: 4, x2: 34, y2: 4 }));
+  return el("ul", { class: "legend", "aria-label": "legend" },
+    ...data.roles.filter(role => role.letter).map(role => el("li", {}, swatch(role), role.name)),
+    el("li", {}, line("positive"), "serves the task"), el("li", {}, line("negative"), "works against it"), el("li", {}, "q k v: read as query, key, value"), el("li", {}, "dot: not in the circuit"));
+}
+

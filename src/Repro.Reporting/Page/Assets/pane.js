@@ -1,0 +1,103 @@
+// one picture with its controls: model, task, checkpoint, play
+const beat = 950; // milliseconds a checkpoint while playing: the transitions come to rest in between
+
+function pane(data, name, initial, changed) {
+  const state = { ...initial }; // model (a record), task (number), at (number of the checkpoint)
+  const info = el("div", { class: "info", "aria-live": "polite" }), caption = el("p", { class: "caption", "aria-live": "polite" });
+  const place = el("div", {}), bars = el("div", {}), tasks = el("span", {});
+  const slider = el("input", { type: "range", min: 0, "aria-label": `${name}: checkpoint` });
+  const play = el("button", { type: "button", "aria-label": `${name}: play over training` }, "▶ play");
+  const step = el("output", {});
+  const models = choice(data.models.map(model => `${model.suite}: ${model.name}`), data.models.indexOf(state.model), i => useModel(data.models[i]));
+  models.setAttribute("aria-label", `${name}: model`);
+  let view, line, timer = 0, wanted = "", most = Infinity; // edges drawn
+
+  function useModel(model) {
+    const [task, tokens] = [state.model.tasks[state.task].name, state.model.checkpoints[state.at].tokens];
+    state.model = model;
+    state.task = Math.max(0, model.tasks.findIndex(known => known.name === task));
+    state.at = nearest(model, tokens);
+    build();
+  }
+
+  function build() {
+    stop();
+    const { model } = state;
+    view = circuitView(data, model, tell);
+    place.replaceChildren(view.place);
+    const select = choice(model.tasks.map(task => task.name), state.task, i => { state.task = i; build(); });
+    select.setAttribute("aria-label", `${name}: task`);
+    tasks.replaceChildren(select, ...strength(model));
+    line = timeline(model, state.task, go);
+    bars.replaceChildren(line.picture);
+    slider.max = model.checkpoints.length - 1;
+    draw();
+    view.find(findNode(model, wanted));
+  }
+
+  // a choice of how many edges to draw, where some circuit has more than a few
+  function strength(model) {
+    const size = largestCircuit(model, state.task), choices = strongestChoices.filter(count => count === Infinity || count < size);
+    if (!choices.includes(most)) most = Infinity;
+    if (choices.length < 2) return [];
+    const select = choice(choices.map(count => count === Infinity ? "all edges" : `strongest ${count}`), choices.indexOf(most), i => { most = choices[i]; draw(); });
+    select.setAttribute("aria-label", `${name}: edges drawn`);
+    return [" ", select];
+  }
+
+  function draw() {
+    const { model, task, at } = state, text = checkpointText(model, at);
+    slider.value = at;
+    slider.setAttribute("aria-valuetext", text);
+    step.textContent = text;
+    line.mark(at);
+    caption.replaceChildren(...captionOf(data, model, task, at));
+    view.show(strongest(model, circuitAt(model, task, at), most), at);
+    changed(api);
+  }
+
+  function tell(what, circuit, at) {
+    const parts = what === null ? [el("p", {}, "Point at or focus a component to see its roles, scores and edges; Enter keeps it.")]
+      : typeof what === "string" ? edgeInfo(state.model, Number(what.slice(1)), circuit)
+      : nodeInfo(data, state.model, what, circuit, at);
+    info.replaceChildren(...parts.filter(part => part !== null));
+  }
+
+  function go(at) {
+    if (at === state.at) return;
+    state.at = at;
+    draw();
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = "▶ play";
+    play.setAttribute("aria-pressed", "false");
+  }
+
+  function start() {
+    if (state.at === state.model.checkpoints.length - 1) go(0);
+    timer = setInterval(() => state.at < state.model.checkpoints.length - 1 ? go(state.at + 1) : stop(), beat);
+    play.textContent = "❚❚ pause";
+    play.setAttribute("aria-pressed", "true");
+  }
+
+  function find(text) {
+    wanted = text;
+    const key = findNode(state.model, text);
+    view.find(key);
+    return key >= 0;
+  }
+
+  slider.addEventListener("input", () => { stop(); go(Number(slider.value)); });
+  play.addEventListener("click", () => timer ? stop() : start());
+  const element = el("section", { class: "pane", "aria-label": name },
+    el("div", { class: "bar" }, models, tasks, play, step),
+    el("div", { class: "steps" }, bars, slider), caption,
+    el("div", { class: "inside" }, place, info));
+  const api = { element, state, find, stop, goTo: tokens => go(nearest(state.model, tokens)), tokens: () => state.model.checkpoints[state.at].tokens };
+  build();
+  return api;
+}
+

@@ -1,0 +1,61 @@
+using Repro.Cli.Report;
+using Repro.Experiments;
+
+namespace Repro.Cli.Tests.Report;
+
+public sealed class CommittedResultsTests
+{
+    private TemporaryFolder folder = null!;
+
+    [SetUp]
+    public void SetUp() => folder = new();
+
+    [TearDown]
+    public void TearDown() => folder.Dispose();
+
+    [Test]
+    public void Every_committed_verdict_and_figure_of_every_suite_is_read()
+    {
+        var checkout = Checkout.OfThisProgram;
+        Assert.That(CommittedResults.Suites(checkout), Is.SupersetOf(new[] { "mini", "mini-seeds", "published" }));
+        foreach (var suite in CommittedResults.Suites(checkout))
+        {
+            var results = new CommittedResults(checkout, suite);
+            string[] Committed(string pattern) => [.. Directory.GetFiles(Path.Combine(checkout.Root, "results", suite), pattern, SearchOption.AllDirectories).Select(path => Path.GetRelativePath(checkout.Root, path).Replace('\\', '/'))];
+            Assert.That(results.Verdicts.Select(verdict => verdict.Evidence.Path), Is.EquivalentTo(Committed("*.verified.json")));
+            Assert.That(results.Figures.Select(figure => figure.Numbers.Path).Concat(results.Tables), Is.EquivalentTo(Committed("*.verified.csv")));
+            Assert.That(results.Figures, Has.Count.EqualTo(Committed("*.svg").Length));
+            Assert.That(results.Verdicts.Select(verdict => verdict.Summary), Has.All.Not.Empty);
+        }
+    }
+
+    [Test]
+    public void A_row_is_the_claim_its_verdict_and_its_result()
+    {
+        Commit("""| [T1](Tasks/) | Says a \| b. | As figure 1. | ioi | **not run** | missing: all |""", "not run");
+        Assert.That(Read().Verdicts.Single(), Is.EqualTo(new Repro.Reporting.Page.Data.ReportVerdict("T1", "Says a | b.", "As figure 1.", "Tasks", "ioi", "not run", "missing: all", new("results/tiny/Tasks/T1-ioi.verified.json", folder["results/tiny/Tasks/T1-ioi.verified.json"]))));
+    }
+
+    [Test]
+    public void What_does_not_fit_together_is_one_sentence()
+    {
+        Commit("| [T1](Tasks/) | Says. | Reports. | ioi | **confirmed** | numbers |", "refuted");
+        Assert.That(() => Read().Verdicts, Throws.InstanceOf<DefinitionException>().With.Message.Contain("'confirmed'").And.Message.Contain("'refuted'").And.Message.Contain("T1-ioi.verified.json"));
+        Commit("| [T2](Tasks/) | Says. | Reports. | ioi | **confirmed** | numbers |", "refuted");
+        Assert.That(() => Read().Verdicts, Throws.InstanceOf<DefinitionException>().With.Message.Contain("T2").And.Message.Contain("does not exist"));
+        Commit("| [T1](Tasks/) | Says. | ioi | **refuted** | numbers |", "refuted");
+        Assert.That(() => Read().Verdicts, Throws.InstanceOf<DefinitionException>().With.Message.Contain("README.md").And.Message.Contain("another form"));
+        folder.Write("results/tiny/Tasks/figure-1.svg", "<svg/>");
+        Assert.That(() => Read().Figures, Throws.InstanceOf<DefinitionException>().With.Message.Contain("figure-1.verified.csv"));
+        Assert.That(() => new CommittedResults(new Checkout(folder.Path), "none"), Throws.InstanceOf<DefinitionException>().With.Message.Contain("'none'").And.Message.Contain("tiny"));
+    }
+
+    private CommittedResults Read() => new(new Checkout(folder.Path), "tiny");
+
+    private void Commit(string row, string verdict)
+    {
+        Directory.CreateDirectory(folder.At("results/tiny/Tasks"));
+        folder.Write("results/tiny/README.md", $"# What holds\n\n| claim | says | the paper reports | task | verdict | numbers |\n|---|---|---|---|---|---|\n{row}\n");
+        folder.Write("results/tiny/Tasks/T1-ioi.verified.json", $"{{\"verdict\": \"{verdict}\"}}");
+    }
+}

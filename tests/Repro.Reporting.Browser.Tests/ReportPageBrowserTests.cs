@@ -1,0 +1,290 @@
+using OpenQA.Selenium;
+using Repro.Reporting.Tests.Page;
+
+namespace Repro.Reporting.Browser.Tests;
+
+public sealed class ReportPageBrowserTests
+{
+    private const string Slider = ".pane input[type=range]";
+
+    private Browser browser = null!;
+
+    [OneTimeSetUp]
+    public void Start() => browser = Browser.Start();
+
+    [OneTimeTearDown]
+    public void Stop() => browser?.Dispose();
+
+    [SetUp]
+    public void Open()
+    {
+        browser.Prefer("prefers-color-scheme", "light");
+        browser.Resize(1300, 1000);
+        browser.Open(SampleReport.Data);
+    }
+
+    [TearDown]
+    public void The_console_is_silent() => Assert.That(browser.Console, Is.Empty);
+
+    // names of the edges drawn in one pane, without those that fade
+    private string[] Drawn(int pane = 0) => browser.Value<string[]>(
+        $"[...document.querySelectorAll('.pane')[{pane}].querySelectorAll('.edge.in')].map(edge => JSON.parse(document.getElementById('data').textContent).models[document.querySelectorAll('.pane')[{pane}].querySelector('select').value]).map((model, i) => {{ const edge = model.edges[document.querySelectorAll('.pane')[{pane}].querySelectorAll('.edge.in')[i].dataset.edge]; return model.nodes[edge[0]][0] + '->' + model.nodes[edge[1]][0] + (edge[2] < 0 ? '' : '<' + 'qkv'[edge[2]] + '>'); }})");
+
+    private static IEnumerable<string> Expected(int checkpoint) => SampleReport.Ioi[checkpoint].Select(edge => edge.Name);
+
+    private string[] Nodes() => browser.Value<string[]>("[...document.querySelectorAll('.node.in .name')].map(name => name.textContent)");
+
+    [Test]
+    public void It_loads_from_a_file_and_asks_for_nothing()
+    {
+        Assert.That(browser.Value<string>("location.protocol"), Is.EqualTo("file:"));
+        Assert.That(browser.Value<string[]>("performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !name.startsWith('data:'))"), Is.Empty);
+        browser.Script("document.querySelector('figure img').scrollIntoView()");
+        browser.Await("document.querySelector('figure img').complete && document.querySelector('figure img').naturalWidth > 0");
+    }
+
+    [Test]
+    public void The_slider_goes_through_training_by_its_keys_and_edges_come_hand_over_and_go()
+    {
+        Assert.That(Drawn(), Is.EquivalentTo(Expected(3)), "the last checkpoint first");
+        browser.Focus(Slider);
+        browser.Press(Keys.ArrowLeft);
+        Assert.That(Drawn(), Is.EquivalentTo(Expected(2)));
+        Assert.That(browser.Text(".pane output"), Is.EqualTo("step 10, 2M tokens"));
+        Assert.That(browser.Value<string>($"document.querySelector('{Slider}').getAttribute('aria-valuetext')"), Is.EqualTo("step 10, 2M tokens"));
+        Assert.That(browser.Text(".pane .caption"), Does.StartWith("6 of 120 edges, 4 heads; faithfulness 0.81").And.EndWith("+3 −0 edges"));
+        browser.Press(Keys.ArrowLeft);
+        Assert.That(Drawn(), Is.EquivalentTo(Expected(1)));
+        Assert.That(Nodes(), Is.EquivalentTo(new[] { "input", "a0.h0", "a1.h0", "logits" }));
+        browser.Await("document.querySelectorAll('.edge').length === 3");
+        browser.Press(Keys.Home);
+        Assert.That(Drawn(), Is.Empty);
+        Assert.That(browser.Text(".pane .caption"), Does.StartWith("No circuit here: the model's own metric").And.Contain("<img"));
+        browser.Press(Keys.End);
+        Assert.That(Drawn(), Is.EquivalentTo(Expected(3)));
+    }
+
+    [Test]
+    public void An_edge_is_as_wide_as_its_score_and_dashed_where_it_works_against_the_task()
+    {
+        browser.Focus(Slider);
+        browser.Press(Keys.ArrowLeft);
+        browser.Press(Keys.ArrowLeft);
+        // 0.8 + 5.2 sqrt(|score| / 0.8) of 0.2, 0.05 and 0.8
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in .line')].map(line => line.style.strokeWidth).sort()"), Is.EqualTo(new[] { "2.1", "3.4", "6" }));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in')].filter(edge => getComputedStyle(edge.firstChild).strokeDasharray !== 'none').map(edge => edge.firstChild.style.strokeWidth)"), Is.EqualTo(new[] { "2.1" }));
+    }
+
+    [Test]
+    public void Heads_have_letters_of_the_roles_that_they_play_at_the_checkpoint()
+    {
+        string Letters(string head) => browser.Value<string>($"[...document.querySelectorAll('.node.in')].find(node => node.querySelector('.name').textContent === '{head}').dataset.roles");
+        browser.Focus(Slider);
+        browser.Press(Keys.ArrowLeft);
+        Assert.That((Letters("a1.h0"), Letters("a1.h1"), Letters("a0.h1")), Is.EqualTo(("NI", "N", "")));
+        browser.Press(Keys.ArrowLeft);
+        Assert.That((Letters("a1.h0"), Letters("a0.h0")), Is.EqualTo(("N", "I")));
+    }
+
+    [Test]
+    public void Pointing_at_a_head_shows_its_roles_and_edges()
+    {
+        browser.Hover(".node[data-node='7'] .name");
+        Assert.That(browser.Text(".info"), Does.StartWith("a1.h1").And.Contain("name-mover 0.7 [0.65, 0.75] plays").And.Contain("a0.h1 as value 0.3").And.Contain("logits 0.9"));
+        Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in.lit').length"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void The_search_finds_a_head_in_the_circuit_or_not_and_says_where_there_is_none()
+    {
+        browser.Type("input[type=search]", "a1.h1");
+        Assert.That(browser.Text(".answer"), Is.EqualTo("found a1.h1"));
+        // the box is 44 by 34 about the head's place, 134 and 217; the ring 5 beyond it
+        Assert.That(browser.Value<double[]>("['x', 'y'].map(name => Number(document.querySelector('.ring').getAttribute(name)))"), Is.EqualTo(new[] { 134.0 - 22 - 5, 217 - 17 - 5 }));
+        Assert.That(browser.Text(".info"), Does.StartWith("a1.h1"));
+        browser.Type("input[type=search]", "1.0");
+        Assert.That(browser.Text(".info"), Does.StartWith("a1.h0").And.Contain("Not in this circuit."));
+        browser.Type("input[type=search]", "a7.h7");
+        Assert.That(browser.Text(".answer"), Is.EqualTo("no component a7.h7 here"));
+        Assert.That(browser.Value<int>("document.querySelectorAll('.ring').length"), Is.Zero);
+    }
+
+    [Test]
+    public void Arrow_keys_go_from_component_to_component_and_enter_keeps_one()
+    {
+        browser.Focus(".circuit .node[tabindex='0']");
+        string Here() => browser.Value<string>("document.activeElement.querySelector('.name').textContent");
+        Assert.That(Here(), Is.EqualTo("logits"));
+        browser.Press(Keys.ArrowDown);
+        Assert.That(Here(), Is.EqualTo("a1.h1"));
+        browser.Press(Keys.ArrowDown);
+        Assert.That(Here(), Is.EqualTo("a0.h1"));
+        browser.Press(Keys.Enter);
+        browser.Focus(Slider);
+        Assert.That(browser.Text(".info"), Does.StartWith("a0.h1"), "kept");
+        Assert.That(browser.Value<string>("document.querySelector('.node.chosen').getAttribute('aria-pressed')"), Is.EqualTo("true"));
+        browser.Focus(".circuit .node[tabindex='0']");
+        browser.Press(Keys.Escape);
+        browser.Focus(Slider);
+        Assert.That(browser.Text(".info"), Does.StartWith("Point at"));
+    }
+
+    [Test]
+    public void The_tabulator_key_comes_by_every_control_in_the_order_of_the_page()
+    {
+        browser.Focus("input[type=search]");
+        List<string> stops = [];
+        for (var i = 0; i < 7; i++)
+        {
+            stops.Add(browser.Value<string>("document.activeElement.ariaLabel || document.activeElement.id"));
+            browser.Press(Keys.Tab);
+        }
+
+        Assert.That(stops, Is.EqualTo(new[] { "find a component", "compare", "left picture: model", "left picture: task", "left picture: play over training", "left picture: checkpoint", "logits" }));
+    }
+
+    [Test]
+    public void Play_goes_to_the_end_and_stops()
+    {
+        browser.Focus(Slider);
+        browser.Press(Keys.Home);
+        browser.Click("button[aria-pressed]");
+        Assert.That(browser.Value<string>("document.querySelector('button[aria-pressed]').getAttribute('aria-pressed')"), Is.EqualTo("true"));
+        browser.Await("document.querySelector('.pane output').textContent.startsWith('step 10,')");
+        browser.Await("document.querySelector('.pane output').textContent.startsWith('step 20,') && document.querySelector('button[aria-pressed]').getAttribute('aria-pressed') === 'false'");
+        Assert.That(Drawn(), Is.EquivalentTo(Expected(3)));
+    }
+
+    [Test]
+    public void Two_checkpoints_side_by_side_are_compared_by_their_edges()
+    {
+        browser.Click("#compare");
+        Assert.That(Drawn(0), Is.EquivalentTo(Expected(3)));
+        Assert.That(Drawn(1), Is.EquivalentTo(Expected(2)));
+        Assert.That(browser.Text("#explorer [role=status].caption"), Is.EqualTo("Edges in both: 3; only left: 0; only right: 3; Jaccard 0.50."));
+        browser.Click("#compare");
+        Assert.That(browser.Value<int>("document.querySelectorAll('.pane').length"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Two_sizes_side_by_side_keep_the_same_tokens_and_are_compared_by_roles()
+    {
+        browser.Click("#compare");
+        browser.Script("const select = document.querySelectorAll('.pane')[1].querySelector('select'); select.value = 0; select.dispatchEvent(new Event('change'))");
+        browser.Script("[...document.querySelectorAll('.bar label')].find(label => label.textContent === 'same tokens').click()");
+        browser.Focus(Slider);
+        browser.Press(Keys.ArrowLeft);
+        browser.Press(Keys.ArrowLeft);
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.pane output')].map(output => output.textContent)"), Is.EqualTo(new[] { "step 5, 1M tokens", "step 5, 1M tokens" }));
+        Assert.That(browser.Text("#explorer [role=status].caption"), Is.EqualTo("Heads of the circuits by role, left and right: induction 1 and 1; name-mover 1 and 1."));
+    }
+
+    [Test]
+    public void Another_task_shows_what_has_not_been_computed_and_the_page_says_how_to()
+    {
+        browser.Script("const select = document.querySelector('[aria-label=\"left picture: task\"]'); select.value = 1; select.dispatchEvent(new Event('change'))");
+        browser.Focus(Slider);
+        browser.Press(Keys.Home);
+        Assert.That(browser.Text(".pane .caption"), Is.EqualTo("The circuit of greater-than has not been computed for large at step 0."));
+        Assert.That(browser.Text(".missing"), Does.Contain("1 of 4 checkpoints").And.Contain(SampleReport.Markup));
+    }
+
+    [Test]
+    public void A_verdict_leads_to_its_evidence()
+    {
+        browser.Click("a.verdict.refuted");
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.evidence details[open]')].map(details => details.id)"), Is.EqualTo(new[] { "one-T1-greater-than-Tasks" }));
+        Assert.That(browser.Text(".evidence details[open] pre"), Is.EqualTo($"{{\"verdict\": \"refuted\", \"text\": \"{SampleReport.Markup}\"}}"));
+    }
+
+    [Test]
+    public void The_numbers_of_a_figure_are_a_table_and_a_download()
+    {
+        var csv = PlottedNumbers.Csv(Samples.Everything);
+        browser.Script("document.querySelector('details.numbers').open = true");
+        browser.Await("document.querySelector('details.numbers table')");
+        Assert.That(browser.Value<int>("document.querySelectorAll('details.numbers tbody tr').length"), Is.EqualTo(PlottedNumbers.Of(Samples.Everything).Count));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('details.numbers thead th')].map(cell => cell.textContent)"), Is.EqualTo(PlottedNumbers.CsvHeader.Split(',')));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('details.numbers tbody td:nth-child(5)')].map(cell => cell.textContent)"), Is.EqualTo(PlottedNumbers.Of(Samples.Everything).Select(row => row.X)));
+        Assert.That(browser.Value<string>("decodeURIComponent(document.querySelector('details.numbers a').href.split(',').slice(1).join(','))"), Is.EqualTo(csv));
+    }
+
+    [TestCase("light")]
+    [TestCase("dark")]
+    public void Text_can_be_read_in_the_systems_colours_and_in_the_others(string scheme)
+    {
+        browser.Prefer("prefers-color-scheme", scheme);
+        Assert.That(Luminance(), scheme == "light" ? Is.GreaterThan(0.8) : Is.LessThan(0.1));
+        Assert.That(Illegible(), Is.Empty);
+        browser.Click("#theme");
+        Assert.That(Luminance(), scheme == "light" ? Is.LessThan(0.1) : Is.GreaterThan(0.8));
+        Assert.That(Illegible(), Is.Empty);
+    }
+
+    private const string Colours = """
+        const parts = colour => colour.match(/[0-9.]+/g).map(Number);
+        const luminance = colour => parts(colour).slice(0, 3).map(value => value / 255).map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4).reduce((sum, value, i) => sum + value * [0.2126, 0.7152, 0.0722][i], 0);
+        const paper = element => { for (let at = element; at; at = at.parentElement) { const colour = getComputedStyle(at).backgroundColor; if ((parts(colour)[3] ?? 1) > 0) return colour; } return 'rgb(255, 255, 255)'; };
+        """;
+
+    private double Luminance() => Convert.ToDouble(browser.Script(Colours + "return luminance(paper(document.body))"), System.Globalization.CultureInfo.InvariantCulture);
+
+    // WCAG 2.2 asks for a contrast of 4.5 to 1; of all elements of HTML that have text of their own
+    private string[] Illegible() => [.. ((IEnumerable<object>)browser.Script(Colours + """
+        return [...document.querySelectorAll('body *')].filter(element => element instanceof HTMLElement && element.offsetParent && [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())).filter(element => {
+          const [low, high] = [luminance(getComputedStyle(element).color), luminance(paper(element))].sort((a, b) => a - b);
+          return (high + 0.05) / (low + 0.05) < 4.5;
+        }).map(element => element.tagName + ' ' + element.className + ' ' + element.textContent.slice(0, 30) + ' ' + getComputedStyle(element).color + ' on ' + paper(element));
+        """)!).Cast<string>()];
+
+    [Test]
+    public void Every_control_and_picture_has_a_name()
+    {
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('button, select, input, [role=button], img')].filter(element => !(element.ariaLabel || element.alt || element.textContent.trim() && element.tagName === 'BUTTON' || element.closest('label'))).map(element => element.outerHTML.slice(0, 80))"), Is.Empty);
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id => !document.getElementById(id))"), Is.Empty, "links lead somewhere");
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('[id]')].map(element => element.id)"), Is.Unique);
+    }
+
+    [Test]
+    public void On_a_narrow_screen_the_page_is_not_wider_than_it()
+    {
+        browser.Resize(360, 700);
+        Assert.That(browser.Value<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(360));
+        browser.Click("#compare");
+        Assert.That(browser.Value<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(360));
+    }
+
+    [Test]
+    public void A_circuit_of_the_largest_models_size_changes_within_a_second()
+    {
+        browser.Open(SampleReport.Pythia(edges: 1500, checkpoints: 4));
+        browser.Focus(Slider);
+        Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in').length"), Is.EqualTo(1500));
+        var milliseconds = Convert.ToDouble(browser.Script("""
+            const slider = document.querySelector('.pane input[type=range]'), start = performance.now();
+            slider.value = 1;
+            slider.dispatchEvent(new Event('input'));
+            document.querySelector('.circuit').getBoundingClientRect();
+            return performance.now() - start;
+            """), System.Globalization.CultureInfo.InvariantCulture);
+        TestContext.Out.WriteLine($"{milliseconds:0} ms; {browser.Value<int>("document.querySelectorAll('.circuit *').length")} elements while 500 edges come and 500 go");
+        Assert.That(milliseconds, Is.LessThan(1000));
+        Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in').length"), Is.EqualTo(1500));
+        browser.Await("document.querySelectorAll('.edge').length === 1500");
+    }
+
+    [Test]
+    public void Of_a_large_circuit_the_strongest_edges_can_be_looked_at_alone()
+    {
+        var data = SampleReport.Pythia(edges: 400, checkpoints: 2);
+        browser.Open(data);
+        browser.Script("const select = document.querySelector('[aria-label=\"left picture: edges drawn\"]'); select.value = [...select.options].findIndex(option => option.text === 'strongest 30'); select.dispatchEvent(new Event('change'))");
+        var strongest = data.Explorer.Models[0].Tasks[0].Circuits[1]!.Edges.Select(edge => Math.Abs(edge.Score)).OrderDescending().Take(30).ToArray();
+        // widths are those of the whole circuit
+        var widths = strongest.Select(score => Repro.Reporting.Circuits.EdgeStyle.Width(score, strongest[0])).ToArray();
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in .line')].map(line => line.style.strokeWidth)").Select(width => double.Parse(width, System.Globalization.CultureInfo.InvariantCulture)).OrderDescending(), Is.EqualTo(widths).Within(0.02));
+        Assert.That(browser.Text(".pane .caption"), Does.StartWith("400 of"), "the circuit is what it is");
+        browser.Open(SampleReport.Data);
+        Assert.That(browser.Value<int>("document.querySelectorAll('[aria-label=\"left picture: edges drawn\"]').length"), Is.Zero, "nothing to choose of a few edges");
+    }
+}
