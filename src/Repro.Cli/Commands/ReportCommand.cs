@@ -4,7 +4,10 @@ using Repro.Cli.Report;
 using Repro.Experiments;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
+using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Weights;
+using Repro.Models.Hub;
 using Repro.Reporting.Page;
 using Repro.Reporting.Page.Data;
 
@@ -41,11 +44,16 @@ internal static class ReportCommand
     /// <exception cref="DefinitionException">There is no such suite, or its results do not fit each other.</exception>
     internal static ReportData DataOf(Checkout checkout, IReadOnlyList<string> names, CellStore store, Func<Checkout, IReadOnlyList<IExperiment>> load)
     {
-        var committed = names.Select(name => (Suite: Suite.Load(checkout, name), Results: new CommittedResults(checkout, name))).ToArray(); // refused by its name before anything is loaded
+        var committed = names.Select(name => (Suite: Suite.OfResults(checkout, name), Results: new CommittedResults(checkout, name))).ToArray(); // refused by its name before anything is loaded
         var experiments = load(checkout);
-        SuiteCells[] cells = [.. committed.Select(one => new SuiteCells(one.Suite, store, experiments))];
+        var stored = new StoredCells(store, new SeenWeightsStore(checkout.Weights));
+        SuiteCells[] cells = [.. committed.Select(one =>
+        {
+            using var prepared = PreparedSuite.Of(checkout, one.Suite, new Fetching(Settings: HubSettings.FromEnvironment() with { Offline = true })); // a page is made of what is here
+            return new SuiteCells(prepared, stored, experiments);
+        })];
         return new ReportData(
-            [.. committed.Select((one, i) => new ReportSuite(one.Suite.Name, one.Suite.Description, one.Results.Verdicts, one.Results.Figures, one.Results.Tables, cells[i].Origin))],
+            [.. committed.Select((one, i) => new ReportSuite(one.Suite.ResultsName, one.Suite.Description, one.Results.Verdicts, one.Results.Figures, one.Results.Tables, cells[i].Origin))],
             new ExplorerData([.. cells.SelectMany(ExplorerOfCells.Models)], [.. cells.SelectMany(suite => suite.Missing)]));
     }
 }

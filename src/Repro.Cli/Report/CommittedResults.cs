@@ -9,7 +9,7 @@ namespace Repro.Cli.Report;
 /// <summary>What is committed of a suite: the table of claims, the result behind each verdict, the figures. No cell and no model is looked at.</summary>
 internal sealed partial class CommittedResults
 {
-    private const string Verified = ".verified";
+    private const string Verified = ".verified", NotRun = "not run";
 
     private readonly Checkout checkout;
     private readonly string suite;
@@ -52,6 +52,7 @@ internal sealed partial class CommittedResults
             throw new DefinitionException($"'{checkout.ClaimsTable(suite)}' has a row of another form, '{line}': write it again with 'dotnet build -t:Accept -p:Suite={suite}'.");
         var (claim, experiment, word) = (link.Groups[1].Value, link.Groups[2].Value, cells[4].Trim('*'));
         var path = Path.Combine(checkout.Results(suite, experiment), $"{claim}-{cells[3]}{Verified}.json");
+        if (!File.Exists(path) && word == NotRun) return new(claim, cells[1], cells[2], experiment, cells[3], word, cells[5], new(InCheckout(checkout.ClaimsTable(suite)), line)); // nothing was computed: the row is all there is
         if (!File.Exists(path)) throw new DefinitionException($"'{checkout.ClaimsTable(suite)}' has a verdict on {claim}, {cells[3]}, without its result ('{path}' does not exist): take both anew with 'dotnet build -t:Accept -p:Suite={suite}'.");
         using var json = JsonDocument.Parse(File.ReadAllBytes(path));
         if (json.RootElement.GetProperty("verdict").GetString() is var found && found != word)

@@ -26,7 +26,7 @@ internal static class ExplorerOfCells
         {
             var tasks = circuits.Select(asked => (Asked: asked, Found: circuitCells[asked][model.Name].Select(cell => cell.Result<CircuitResult>().Match<CircuitResult?>(found => found, _ => null)).ToArray())).ToArray();
             return tasks.All(task => task.Found.All(found => found is null)) || GraphOf(cells.Suite, model) is not { } graph ? null : new ExplorerModel(
-                cells.Suite.Name,
+                cells.Suite.ResultsName,
                 model.Name,
                 model.Parameters,
                 DrawnGraph.ShapeOf(graph),

@@ -5,6 +5,7 @@ using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Reporting.Page.Data;
+using Repro.Statistics;
 
 namespace Repro.Cli.Report;
 
@@ -23,16 +24,18 @@ internal sealed record AskedAnalysis(IAnalysis Analysis, IReadOnlyList<string> E
 internal sealed class SuiteCells
 {
     private readonly List<StoredCell> cells;
+    private readonly Absence? unavailable;
 
     /// <exception cref="DefinitionException">An experiment asks for what the suite does not have.</exception>
-    public SuiteCells(Suite suite, CellStore store, IEnumerable<IExperiment> experiments)
+    public SuiteCells(PreparedSuite prepared, StoredCells store, IEnumerable<IExperiment> experiments)
     {
-        Suite = suite;
-        Analyses = suite.NumbersOnly ? [] : [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))
+        var suite = Suite = prepared.Suite;
+        unavailable = prepared.Unavailable;
+        Analyses = suite.NumbersOnly || unavailable is not null ? [] : [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))
             .SelectMany(experiment => experiment.Analyses(suite).Select(analysis => (experiment.Name, Analysis: analysis)))
             .GroupBy(asked => $"{asked.Analysis.Name} {asked.Analysis.Settings} {asked.Analysis.DataSha256}", StringComparer.Ordinal)
             .Select(same => new AskedAnalysis(same.First().Analysis, [.. same.Select(asked => asked.Name).Distinct()]))];
-        cells = [.. new StoredCells(store).Of(suite, [.. Analyses.Select(asked => asked.Analysis)])];
+        cells = [.. store.Of(suite, [.. Analyses.Select(asked => asked.Analysis)])];
     }
 
     public Suite Suite { get; }
@@ -43,8 +46,8 @@ internal sealed class SuiteCells
     public IEnumerable<StoredCell> Of(AskedAnalysis asked) => cells.Where(cell => cell.Asked.Analysis == asked.Analysis);
 
     /// <summary>One sentence for each analysis that lacks cells.</summary>
-    public IEnumerable<string> Missing => Analyses.Select(asked => (asked, Count: Of(asked).Count(cell => cell.Cell is null))).Where(pair => pair.Count > 0).Select(pair =>
-        $"{Suite.Name}: {pair.asked.Name}, {pair.Count} of {Of(pair.asked).Count()} checkpoints; compute with 'dotnet build -t:Reproduce -p:Suite={Suite.Name} -p:Experiment={pair.asked.Experiments[0]}', then 'repro report' again.");
+    public IEnumerable<string> Missing => unavailable is not null ? [$"{Suite.ResultsName}: everything ({unavailable.Reason.TrimEnd('.')})."] : Analyses.Select(asked => (asked, Count: Of(asked).Count(cell => cell.Cell is null))).Where(pair => pair.Count > 0).Select(pair =>
+        $"{Suite.ResultsName}: {pair.asked.Name}, {pair.Count} of {Of(pair.asked).Count()} checkpoints; compute with 'dotnet build -t:Reproduce -p:Suite={Suite.Name} -p:Experiment={pair.asked.Experiments[0]}', then 'repro report' again.");
 
     public ReportOrigin Origin => new(
         [.. Analyses.Select(asked =>

@@ -149,6 +149,15 @@ public sealed record Suite
         return part;
     }
 
+    /// <summary>The suite, or the part of it, that results are kept under a name of: the other way round of <see cref="ResultsName"/>.</summary>
+    /// <exception cref="DefinitionException">There is no such suite, model or schedule.</exception>
+    public static Suite OfResults(Checkout checkout, string resultsName)
+    {
+        var parts = resultsName.Split('@');
+        var models = parts[0].Split('+');
+        return Load(checkout, models[0]).Select(models[1..], parts.Length > 1 ? parts[1] : null);
+    }
+
     private int[] StepsOf(string schedule, string path)
     {
         if (!Schedules.TryGetValue(schedule, out var text)) throw new DefinitionException($"There is no schedule '{schedule}' in '{path}'. Known schedules: {(Schedules.Count == 0 ? "none, its steps are listed" : string.Join(", ", Schedules.Keys))}.");

@@ -22,10 +22,11 @@ public sealed class CommittedResultsTests
         {
             var results = new CommittedResults(checkout, suite);
             string[] Committed(string pattern) => [.. Directory.GetFiles(Path.Combine(checkout.Root, "results", suite), pattern, SearchOption.AllDirectories).Select(path => Path.GetRelativePath(checkout.Root, path).Replace('\\', '/'))];
-            Assert.That(results.Verdicts.Select(verdict => verdict.Evidence.Path), Is.EquivalentTo(Committed("*.verified.json")));
+            Assert.That(results.Verdicts.Select(verdict => verdict.Evidence.Path).Where(path => path.EndsWith(".json", StringComparison.Ordinal)), Is.EquivalentTo(Committed("*.verified.json")));
             Assert.That(results.Figures.Select(figure => figure.Numbers.Path).Concat(results.Tables), Is.EquivalentTo(Committed("*.verified.csv")));
             Assert.That(results.Figures, Has.Count.EqualTo(Committed("*.svg").Length));
             Assert.That(results.Verdicts.Select(verdict => verdict.Summary), Has.All.Not.Empty);
+            Assert.That(results.Verdicts.Where(verdict => !verdict.Evidence.Path.EndsWith(".json", StringComparison.Ordinal)).Select(verdict => verdict.Word), Has.All.EqualTo("not run"));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class StoredCellsTests
 
     private Suite Suite => Suite.Load(temporary.Checkout, "tiny");
 
-    private StoredCell[] Stored(IAnalysis analysis) => [.. new StoredCells(new CellStore(temporary.Checkout.Cells)).Of(Suite, [analysis])];
+    private StoredCell[] Stored(IAnalysis analysis) => [.. new StoredCells(new CellStore(temporary.Checkout.Cells), new Repro.Experiments.Weights.SeenWeightsStore(temporary.Checkout.Weights)).Of(Suite, [analysis])];
 
     [Test]
     public void What_the_runner_stored_is_found_and_nothing_else_is_computed()

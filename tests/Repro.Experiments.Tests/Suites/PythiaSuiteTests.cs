@@ -62,6 +62,7 @@ public sealed class PythiaSuiteTests
         Assert.That(Pythia.Select([.. Pythia.Models.Select(model => model.Name)], "sparse").ResultsName, Is.EqualTo("pythia"), "all of it");
         var part = Pythia.Select(["pythia-160m-seed3", "pythia-70m"], "all");
         Assert.That((part.ResultsName, part.Name), Is.EqualTo(("pythia+pythia-70m+pythia-160m-seed3@all", "pythia")));
+        Assert.That(Suite.OfResults(Checkout.OfThisProgram, part.ResultsName).ResultsName, Is.EqualTo(part.ResultsName));
         Assert.That(part.Models[1].Shape, Is.EqualTo(Pythia.Models[1].Shape));
     }
 
