@@ -56,6 +56,7 @@ internal static class PlanCommand
         if (Console.IsOutputRedirected) console.Profile.Width = WidthInPipes;
         console.Write(table);
         foreach (var model in plan.Models.Where(model => model.Refused is not null)) Console.WriteLine($"{model.Model}: {model.Refused}");
+        foreach (var model in plan.Models.Where(model => model.Doubted > 0)) Console.WriteLine($"{model.Model}: {model.Doubted} checkpoints left out, whose weights are not their own: see 'repro models check {model.Model}'.");
         if (plan.Later.Count > 0) Console.WriteLine($"Not counted, since it depends on what is found: {string.Join("; ", plan.Later)}.");
         Console.WriteLine("Times are without downloads and evaluation, and a guess where they were not measured (see Efficiency.cs); searches are taken as long as on the small suite.");
     }

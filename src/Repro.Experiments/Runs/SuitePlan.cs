@@ -14,7 +14,11 @@ public sealed record ModelPlan
 {
     public required string Model { get; init; }
     public required long Parameters { get; init; }
+    /// <summary>To be looked at.</summary>
     public required int Checkpoints { get; init; }
+
+    /// <summary>Left out, since their weights are known not to be their own, see <see cref="IdentityGate"/>.</summary>
+    public required int Doubted { get; init; }
 
     /// <summary>Of the first round; what is asked for having seen those is in <see cref="SuitePlan.Later"/>.</summary>
     public required int Cells { get; init; }
@@ -89,12 +93,16 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
 
     private static ModelPlan Of(PreparedSuite prepared, SuiteModel model, IGrouping<SuiteCheckpoint, CheckpointAnalysis>[] checkpoints, CellStore store, SeenWeightsStore seen, Execution execution, ComputeType type, MachineSpeed speed, int workers)
     {
+        // whose weights are known to be another step's is not computed
+        var doubts = new IdentityGate().Doubts(seen.All(model.Name).Where(weights => prepared.Suite.Steps.Contains(weights.Step)), prepared.Suite.Steps[^1]);
+        checkpoints = [.. checkpoints.Where(checkpoint => !doubts.ContainsKey(checkpoint.Key.Step))];
         var missing = checkpoints.Select(checkpoint => (Checkpoint: checkpoint.Key, Analyses: Missing(checkpoint, store, prepared.Suite.Hub is null ? Local(checkpoint.Key) : seen.Find(model.Name, checkpoint.Key.Step), type))).ToArray();
         var plan = new ModelPlan
         {
             Model = model.Name,
             Parameters = model.Parameters,
             Checkpoints = checkpoints.Length,
+            Doubted = doubts.Count,
             Cells = checkpoints.Sum(Distinct),
             Stored = checkpoints.Sum(Distinct) - missing.Sum(item => item.Analyses.Length),
             DownloadBytes = missing.Where(item => item.Analyses.Length > 0 && !prepared.Checkpoints.IsHere(item.Checkpoint)).Sum(item => seen.Find(model.Name, item.Checkpoint.Step)?.Files.Sum(file => file.Bytes) ?? Published(model)),
