@@ -46,7 +46,7 @@ internal static class SweepSlurmCommand
             }
 
             var root = Checkout.OfThisProgram.Root;
-            var submission = SlurmSubmission.Of(census, chunks, SlurmClient.Queue(open.Name, root) ?? [], SlurmClient.MaxArraySize());
+            var submission = SlurmSubmission.Of(census, chunks, Queue(open.Name, root, parsed.GetValue(dry)), SlurmClient.MaxArraySize());
             if (submission is null)
             {
                 Console.WriteLine("All that is missing is in Slurm's queue already; nothing is submitted.");
@@ -71,6 +71,18 @@ internal static class SweepSlurmCommand
         if (parsed.GetValue(compute.Memory) is { } memory) _ = MemorySize.Parse(memory);
         var keep = parsed.GetResult(options.Suite.Keep) is { Implicit: false } ? (string[])[options.Suite.Keep.Name, parsed.GetRequiredValue(options.Suite.Keep)] : [];
         return [compute.Device.Name, device, .. SweepOptions.Given(parsed, compute.Memory), .. keep];
+    }
+
+    private static IReadOnlyList<SlurmTask> Queue(string sweep, string root, bool dry)
+    {
+        try
+        {
+            return SlurmClient.Queue(sweep, root) ?? [];
+        }
+        catch (SlurmException) when (dry)
+        {
+            return []; // what a dry run says holds where nothing is in the queue
+        }
     }
 
     // a path into the checkout holds wherever the checkout is mounted

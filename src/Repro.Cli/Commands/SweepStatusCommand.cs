@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Repro.Cli.Slurm;
 using Repro.Experiments;
@@ -11,7 +12,7 @@ namespace Repro.Cli.Commands;
 /// <summary><c>repro sweep status</c>: what is stored, missing and computed right now.</summary>
 internal static class SweepStatusCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // "mini+mini-1m" as it is
 
     public static Command Create()
     {
@@ -23,9 +24,10 @@ internal static class SweepStatusCommand
         command.SetAction((parsed, stop) =>
         {
             using var open = options.Open(parsed, stop);
-            var status = SweepStatus.Of(open.Name, open.Sweep.Count(), SlurmClient.Queue(open.Name, Checkout.OfThisProgram.Root));
+            var (queue, without) = Queue(open.Name);
+            var status = SweepStatus.Of(open.Name, open.Sweep.Count(), queue);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(status, Json));
-            else Show(status);
+            else Show(status, without);
             if (!parsed.GetValue(check) || status.Missing == 0) return Task.FromResult(ExitCode.Done);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Missing} of the {status.Cells} cells of the first round are missing: submit them with 'repro sweep slurm', or compute them here with 'repro sweep run'; 'repro reproduce' computes them and evaluates, with gaps where weights cannot be had."));
             return Task.FromResult(ExitCode.Differs);
@@ -33,7 +35,20 @@ internal static class SweepStatusCommand
         return command;
     }
 
-    private static void Show(SweepStatus status)
+    // the store is counted whether Slurm answers or not
+    private static (IReadOnlyList<SlurmTask>? Tasks, string Without) Queue(string sweep)
+    {
+        try
+        {
+            return (SlurmClient.Queue(sweep, Checkout.OfThisProgram.Root), "there is no squeue here");
+        }
+        catch (SlurmException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private static void Show(SweepStatus status, string withoutQueue)
     {
         Console.WriteLine($"sweep {status.Sweep}");
         var table = new Table().Border(TableBorder.Ascii2).AddColumns("model", "checkpoints", "cells", "stored", "missing", "computed now");
@@ -42,7 +57,7 @@ internal static class SweepStatusCommand
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
         foreach (var doubted in status.Doubted) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"not computed on: {doubted.Model} step {doubted.Step} ({doubted.Reason})"));
         Console.WriteLine(status.Later is { } later ? string.Create(CultureInfo.InvariantCulture, $"second round: {later.Stored} of {later.Cells} cells stored") : "second round: not known before the first is complete");
-        Console.WriteLine(status.Queue is { } queue ? string.Create(CultureInfo.InvariantCulture, $"in Slurm's queue: {queue.Running} chunks running, {queue.Waiting} waiting{(queue.Last is { } last ? $"; the last job is {last}" : "")}") : "in Slurm's queue: there is no squeue here");
+        Console.WriteLine(status.Queue is { } queue ? string.Create(CultureInfo.InvariantCulture, $"in Slurm's queue: chunks running {queue.Running}, waiting {queue.Waiting}; last job {queue.Last ?? "not there"}") : $"in Slurm's queue: {withoutQueue}");
 
         void Row(string name, params int[] counts) => table.AddRow([.. counts.Select(count => count.ToString(CultureInfo.InvariantCulture)).Prepend(name).Select(text => new Text(text))]);
     }
@@ -53,7 +68,7 @@ internal static class SweepStatusCommand
 /// <param name="Models">In the suite's order.</param>
 /// <param name="Doubted">Checkpoints whose weights are not taken for those of their steps; their cells count neither as stored nor as missing.</param>
 /// <param name="Later">The second round; null while the first is not complete.</param>
-/// <param name="Queue">Null where there is no squeue.</param>
+/// <param name="Queue">Null where there is no squeue, or no answer from it.</param>
 internal sealed record SweepStatus(string Sweep, IReadOnlyList<ModelStatus> Models, IReadOnlyList<DoubtedCheckpoint> Doubted, LaterCensus? Later, QueueStatus? Queue)
 {
     /// <summary>Of the first round.</summary>
