@@ -23,7 +23,7 @@ internal static class SweepRunCommand
             var gaps = open.Sweep.Run(part, execution, new ProgressLines().Report, stop);
             if (gaps.Count == 0) return Task.FromResult(ExitCode.Done);
             var without = gaps.Select(gap => (gap.Model, gap.Step)).Distinct().Count();
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{without} of the {checkpoints.Count} checkpoints could not be had; {gaps[0].Model} step {gaps[0].Step}: {gaps[0].Absence.Reason}"));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{without} of the {checkpoints.Count} checkpoints could not be had: {gaps[0].Absence.Reason}"));
             return Task.FromResult(ExitCode.BadInput);
         });
         return command;

@@ -128,13 +128,12 @@ internal static class SweepSlurmCommand
             return;
         }
 
+        Console.WriteLine($"job {SlurmClient.Submit(last)}: {(after.Count == 0 ? "" : "after them ")}the second round and the evaluation");
         foreach (var replaced in submission.Replaced)
         {
             SlurmClient.Cancel(replaced);
-            Console.WriteLine($"job {replaced}: taken out of the queue, the next one waits for its chunks too");
+            Console.WriteLine($"job {replaced}: taken out of the queue, that one waits for its chunks too");
         }
-
-        Console.WriteLine($"job {SlurmClient.Submit(last)}: {(after.Count == 0 ? "" : "after them ")}the second round and the evaluation");
     }
 
     /// <summary>What a task asks Slurm for.</summary>
