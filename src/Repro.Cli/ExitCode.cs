@@ -8,9 +8,9 @@ public static class ExitCode
     /// <summary>A file, an option or the machine is not as needed; one sentence on standard error says what to do.</summary>
     public const int BadInput = 1;
 
-    /// <summary>What was checked is not as it must be: weights that are not their step's own.</summary>
+    /// <summary>What was checked is not as it must be: weights that are not their step's own, a sweep that misses cells.</summary>
     public const int Differs = 2;
 
-    /// <summary>Stopped by Ctrl-C; what was computed is kept.</summary>
+    /// <summary>Stopped by Ctrl-C or SIGTERM; what was computed is kept.</summary>
     public const int Stopped = 130;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Repro.Cli;
 using Repro.Cli.Commands;
 
@@ -19,6 +20,7 @@ namespace Repro.Cli
                 PlanCommand.Create(),
                 ModelsCommand.Create(),
                 ReportCommand.Create(),
+                SweepCommand.Create(),
                 CircuitsCommand.Create(),
                 HeadsCommand.Create(),
                 TrainCommand.Create(),
@@ -31,7 +33,10 @@ namespace Repro.Cli
             };
             try
             {
-                return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+                var parsed = root.Parse(args);
+                // a command that takes no token is ended by a signal as any program is
+                using var interruption = parsed.Action is AsynchronousCommandLineAction ? new Interruption() : null;
+                return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption?.Token ?? CancellationToken.None);
             }
             catch (OperationCanceledException)
             {

@@ -1,3 +1,4 @@
+using Repro.Cli.Slurm;
 using Repro.Experiments;
 using Repro.Experiments.Costs;
 using Repro.Models;
@@ -13,7 +14,7 @@ internal static class UserError
     {
         WeightFileException or HubException or TorchUnavailableException or DefinitionException or ArithmeticException => e.Message,
         ArgumentException or InvalidDataException => e.Message, // from the checks of user data in the libraries
-        MemoryBudgetException => e.Message,
+        MemoryBudgetException or SlurmException => e.Message,
         IOException or UnauthorizedAccessException => e.Message,
         _ => null,
     };

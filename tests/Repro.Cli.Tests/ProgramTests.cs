@@ -9,7 +9,7 @@ public sealed class ProgramTests
     {
         var (code, output, _) = await CommandLine.Run("--help");
         Assert.That(code, Is.Zero);
-        foreach (var command in (string[])["reproduce", "accept", "report", "tasks", "train", "trace"]) Assert.That(output, Does.Contain($"  {command}"));
+        foreach (var command in (string[])["reproduce", "accept", "plan", "models", "report", "sweep", "tasks", "train", "trace"]) Assert.That(output, Does.Contain($"  {command}"));
     }
 
     [Test]

@@ -31,11 +31,10 @@ internal sealed class SuiteOptions
 
     /// <summary>The suite, or the part of it that is asked for; nothing is fetched.</summary>
     /// <exception cref="DefinitionException">There is no such suite, model or schedule.</exception>
-    public Suite Load(ParseResult parsed)
-    {
-        string[] models = [.. parsed.GetRequiredValue(Models).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-        return Suite.Load(Checkout.OfThisProgram, parsed.GetRequiredValue(Name)).Select(models, parsed.GetValue(Schedule));
-    }
+    public Suite Load(ParseResult parsed) => Suite.Load(Checkout.OfThisProgram, parsed.GetRequiredValue(Name)).Select(ModelsOf(parsed), parsed.GetValue(Schedule));
+
+    /// <summary>The models that are named; none: all of the suite.</summary>
+    public IReadOnlyList<string> ModelsOf(ParseResult parsed) => [.. parsed.GetRequiredValue(Models).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     /// <summary>The same, ready to run.</summary>
     public PreparedSuite Prepare(ParseResult parsed, CancellationToken stop) =>

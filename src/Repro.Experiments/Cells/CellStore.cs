@@ -49,6 +49,26 @@ public sealed class CellStore(string folder)
         }
     }
 
+    /// <summary>Whether a run on this store, of this machine or another, computes the cell right now.</summary>
+    public bool IsClaimed(CellIdentity identity)
+    {
+        var path = PathOf(identity.Key) + ".claim";
+        try
+        {
+            // a shared lock, for this moment: who looks at the same time is not taken for a run
+            using var look = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+            return false;
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException e) when (IsHeldByAnother(e))
+        {
+            return true;
+        }
+    }
+
     // the file itself may be gone by now: the other one lets go of it when it is done
     private static bool IsHeldByAnother(IOException e) => (e.HResult & 0xFFFF) is SharingViolation or LinuxWouldBlock or MacWouldBlock;
 

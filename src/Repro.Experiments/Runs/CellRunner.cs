@@ -46,7 +46,7 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
     private readonly Lazy<long?> memory = new(() => DeviceMemory.Budget(execution));
 
     /// <summary>Every analysis on every checkpoint.</summary>
-    /// <exception cref="OperationCanceledException">Stopped between two checkpoints; every cell computed so far is stored.</exception>
+    /// <exception cref="OperationCanceledException">Stopped between two cells; every cell computed so far is stored.</exception>
     /// <exception cref="InvalidDataException">Two checkpoints of a model with different weights gave the very same result.</exception>
     /// <exception cref="MemoryBudgetException">An analysis does not fit, however small the portions, or memory was short in halved ones too; every cell computed so far is stored.</exception>
     /// <exception cref="ArgumentException">The device cannot compute in that type, or how much memory it has is not known.</exception>

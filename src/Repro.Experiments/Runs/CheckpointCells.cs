@@ -27,7 +27,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
     /// <param name="table">Gets the answers.</param>
     /// <param name="seen">Told what the weights are.</param>
     /// <param name="opened">Called when the weights are about to be loaded: time to look for the next checkpoint's.</param>
-    /// <param name="stop">Ends a download.</param>
+    /// <param name="stop">Ends a download, and the rest after the cell at hand.</param>
     public Answered Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyCollection<IAnalysis> analyses, torch.Device device, long? budget, CellTable table, Action<SeenWeights> seen, Action opened, CancellationToken stop)
     {
         if (table.Withdrawn(checkpoint) is { } why) return Absent(why);
@@ -38,7 +38,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
             var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
             foreach (var analysis in analyses)
             {
-                var identity = IdentityOf(analysis, weights);
+                var identity = IdentityOf(analysis, weights, type);
                 if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, weights.Sha256);
                 else missing.Add((analysis, identity));
             }
@@ -50,6 +50,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
             {
                 foreach (var (analysis, identity) in missing)
                 {
+                    stop.ThrowIfCancellationRequested(); // a cell of a large model is minutes: the one at hand is finished, the checkpoint is not
                     using var claim = store.TryClaim(identity);
                     if (claim is null)
                     {
@@ -108,7 +109,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
     {
         try
         {
-            return table.Withdrawn(checkpoint) is null && source.Identify(checkpoint, stop) is var weights && analyses.Any(analysis => store.Find(IdentityOf(analysis, weights)) is null);
+            return table.Withdrawn(checkpoint) is null && source.Identify(checkpoint, stop) is var weights && analyses.Any(analysis => store.Find(IdentityOf(analysis, weights, type)) is null);
         }
         catch (WeightFileException)
         {
@@ -116,6 +117,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
         }
     }
 
-    private CellIdentity IdentityOf(IAnalysis analysis, SeenWeights weights) =>
+    /// <summary>The cell of an analysis on weights whose configuration is known.</summary>
+    public static CellIdentity IdentityOf(IAnalysis analysis, SeenWeights weights, ComputeType type) =>
         new(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights.Sha256, weights.ConfigSha256!, type.ToString());
 }

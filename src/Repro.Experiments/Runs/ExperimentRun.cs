@@ -44,7 +44,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
             var runner = new CellRunner(new CellStore(checkout.Cells), execution, computeType, report, source: prepared.Checkpoints);
             runner.Run(suite, FirstRound(suite, chosen, cells), cells, stop);
             if (cells.NothingMeasured is { } nothing) return [.. chosen.Select(experiment => NotRun(checkout, suite, experiment, nothing))];
-            runner.Run(suite, Asked(suite, chosen.SelectMany(experiment => experiment.FollowUp(suite, cells)), cells), cells, stop);
+            runner.Run(suite, SecondRound(suite, chosen, cells), cells, stop);
         }
 
         return [.. chosen.Select(experiment =>
@@ -61,6 +61,10 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         IAnalysis[] analyses = [.. experiments.SelectMany(experiment => experiment.Analyses(suite))];
         return Asked(suite, suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis))), cells);
     }
+
+    /// <summary>The cells that experiments ask for having seen those of the first round.</summary>
+    internal static IReadOnlyList<CheckpointAnalysis> SecondRound(Suite suite, IReadOnlyList<IExperiment> experiments, CellTable cells) =>
+        Asked(suite, experiments.SelectMany(experiment => experiment.FollowUp(suite, cells)), cells);
 
     private static List<CheckpointAnalysis> Asked(Suite suite, IEnumerable<CheckpointAnalysis> wanted, CellTable cells)
     {

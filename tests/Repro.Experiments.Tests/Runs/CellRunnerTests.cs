@@ -157,6 +157,23 @@ public sealed class CellRunnerTests
         Assert.That(Computed, Is.EqualTo(2));
     }
 
+    [Test]
+    public void A_run_that_is_stopped_finishes_the_cell_at_hand_and_not_the_checkpoint()
+    {
+        using var stop = new CancellationTokenSource();
+        var stopping = new Stuck(toldApart: false, () =>
+        {
+            stop.Cancel();
+            return JsonSerializer.SerializeToElement(1);
+        });
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        var runner = new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), workers: 1);
+        Assert.That(() => runner.Run(suite, [stopping, Performance()], stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        var stored = Directory.GetFiles(temporary.Checkout.Cells, "*.json", SearchOption.AllDirectories);
+        Assert.That(stored, Has.Length.EqualTo(1));
+        Assert.That(File.ReadAllText(stored[0]), Does.Contain("\"stuck\""));
+    }
+
     // answers the same whatever the weights: as a loader that always reads one file would make every analysis do
     private sealed class Stuck(bool toldApart, Func<JsonElement>? answer = null) : IAnalysis
     {

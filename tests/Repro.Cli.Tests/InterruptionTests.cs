@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using Repro.Experiments;
+
+namespace Repro.Cli.Tests;
+
+/// <summary>Signals, in a process of its own on a checkout of its own.</summary>
+[Platform("Linux,MacOsX")]
+public sealed class InterruptionTests
+{
+    private const string Model = "mini-100k";
+    private const int CellsOfTheRun = 14; // one a checkpoint
+
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    public void A_signal_ends_a_run_after_the_cell_at_hand(string signal)
+    {
+        using var root = new TemporaryFolder();
+        var (mini, copy) = (Checkout.OfThisProgram.Models("mini"), new Checkout(root.Path).Models("mini"));
+        foreach (var file in Directory.GetFiles(Path.Combine(mini, Model), "*", SearchOption.AllDirectories).Append(Path.Combine(mini, "suite.yml")))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(mini, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(Program).Assembly.Location, "circuits", "--suite", "mini", "--models", Model, "--task", "ioi"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["REPRO_ROOT"] = root.Path, ["DOTNET_PROCESSOR_COUNT"] = "1" },
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        while (Cells(root).Length == 0 && !process.HasExited) Thread.Sleep(20);
+        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        process.WaitForExit();
+        TestContext.Out.WriteLine(output.Result + error.Result);
+        Assert.That(process.ExitCode, Is.EqualTo(ExitCode.Stopped));
+        Assert.That(error.Result, Does.Contain("Stopping after what is at hand").And.Contain("Stopped; what was computed is kept"));
+        Assert.That(Cells(root), Has.Length.InRange(1, CellsOfTheRun - 1), "what it had, and not all");
+        Assert.That(Directory.GetFiles(root.Path, "*" + PartialFile.Suffix, SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Directory.GetFiles(root.Path, "*.claim", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    private static string[] Cells(TemporaryFolder root) => Directory.Exists(new Checkout(root.Path).Cells) ? Directory.GetFiles(new Checkout(root.Path).Cells, "*.json", SearchOption.AllDirectories) : [];
+}
