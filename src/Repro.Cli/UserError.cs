@@ -1,5 +1,6 @@
 using Repro.Experiments;
 using Repro.Experiments.Costs;
+using Repro.Experiments.Runs;
 using Repro.Models;
 using Repro.Models.Hub;
 using Repro.Models.Weights;
@@ -13,7 +14,7 @@ internal static class UserError
     {
         WeightFileException or HubException or TorchUnavailableException or DefinitionException or ArithmeticException => e.Message,
         ArgumentException or InvalidDataException => e.Message, // from the checks of user data in the libraries
-        MemoryBudgetException => e.Message,
+        MemoryBudgetException or CellFailedException => e.Message,
         IOException or UnauthorizedAccessException => e.Message,
         _ => null,
     };

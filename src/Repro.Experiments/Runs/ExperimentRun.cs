@@ -36,12 +36,12 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, string suiteName, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, CancellationToken stop = default)
     {
         using var suite = PreparedSuite.Of(checkout, Suite.Load(checkout, suiteName), stop: stop);
-        return Run(checkout, suite, experiments, execution, computeType, report, stop);
+        return Run(checkout, suite, experiments, execution, computeType, report, stop: stop);
     }
 
     /// <inheritdoc cref="Run(Checkout, string, IReadOnlyList{IExperiment}, Execution, ComputeType, Action{RunProgress}?, CancellationToken)"/>
     /// <param name="evaluations">Where evaluations are kept, so that what did not change is not evaluated again; null: all are evaluated.</param>
-    public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, CancellationToken stop = default, EvaluationStore? evaluations = null)
+    public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, EvaluationStore? evaluations = null, CancellationToken stop = default)
     {
         var suite = prepared.Suite;
         IExperiment[] chosen = [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))];
