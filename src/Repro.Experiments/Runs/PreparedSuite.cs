@@ -21,7 +21,7 @@ public sealed class PreparedSuite : IDisposable
     private PreparedSuite(Suite suite, ICheckpointSource checkpoints, HubClient? client, Absence? unavailable) => (Suite, Checkpoints, this.client, Unavailable) = (suite, checkpoints, client, unavailable);
 
     /// <summary>A suite whose checkpoints come from elsewhere.</summary>
-    internal static PreparedSuite Of(Suite suite, ICheckpointSource checkpoints) => new(suite, checkpoints, null, null);
+    internal static PreparedSuite Of(Suite suite, ICheckpointSource checkpoints, string? wordsSha256 = null) => new(suite, checkpoints, null, null) { WordsSha256 = wordsSha256 };
 
     public Suite Suite { get; }
 
