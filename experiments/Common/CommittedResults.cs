@@ -22,6 +22,7 @@ public abstract class CommittedResults(string suite, Func<Checkout, IExperiment>
     {
         var checkout = Checkout.OfThisProgram;
         Run = ExperimentRun.Run(checkout, suite, [make(checkout)], new Execution())[0];
+        Assert.That(Run.Failures.Select(failure => failure.Canonical), Is.Empty);
         foreach (var verdict in Run.Result.Verdicts) TestContext.Out.WriteLine($"{verdict.Claim} {verdict.Task}: {verdict.Kind}. {verdict.Summary}");
         foreach (var line in Run.Result.Pictures) TestContext.Out.WriteLine(line);
     }

@@ -8,8 +8,11 @@ public static class ExitCode
     /// <summary>A file, an option or the machine is not as needed; one sentence on standard error says what to do.</summary>
     public const int BadInput = 1;
 
-    /// <summary>What was checked is not as it must be: weights that are not their step's own, a sweep that misses cells.</summary>
+    /// <summary>What was checked is not as it must be: weights that are not their step's own, a sweep that misses cells, results that are not the committed ones.</summary>
     public const int Differs = 2;
+
+    /// <summary>Cells ended in an error, a line each on standard error; everything else was computed and is kept.</summary>
+    public const int CellsFailed = 3;
 
     /// <summary>Stopped by Ctrl-C or SIGTERM; what was computed is kept.</summary>
     public const int Stopped = 130;

@@ -45,7 +45,7 @@ namespace Repro.Cli
             }
             catch (Exception e) when (UserError.Sentence(e) is { } sentence)
             {
-                Console.Error.WriteLine(sentence);
+                BuildErrors.Sentence(sentence);
                 return ExitCode.BadInput;
             }
         }

@@ -1,6 +1,7 @@
 using Repro.Cli.Slurm;
 using Repro.Experiments;
 using Repro.Experiments.Costs;
+using Repro.Experiments.Runs;
 using Repro.Models;
 using Repro.Models.Hub;
 using Repro.Models.Weights;
@@ -14,7 +15,7 @@ internal static class UserError
     {
         WeightFileException or HubException or TorchUnavailableException or DefinitionException or ArithmeticException => e.Message,
         ArgumentException or InvalidDataException => e.Message, // from the checks of user data in the libraries
-        MemoryBudgetException or SlurmException => e.Message,
+        MemoryBudgetException or SlurmException or CellFailedException => e.Message,
         IOException or UnauthorizedAccessException => e.Message,
         _ => null,
     };

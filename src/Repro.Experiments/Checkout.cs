@@ -16,6 +16,9 @@ public sealed record Checkout(string Root)
     /// <summary>What the weights of every checkpoint were when they were last looked at; not committed, can be deleted at any time.</summary>
     public string Weights => Path.Combine(Root, "artifacts", "weights");
 
+    /// <summary>The last evaluation of every experiment; not committed, can be deleted at any time.</summary>
+    public string Evaluations => Path.Combine(Root, "artifacts", "evaluations");
+
     /// <summary>A suite's models and its <c>suite.yml</c>.</summary>
     public string Models(string suite) => Path.Combine(Root, "models", suite);
 
@@ -27,6 +30,9 @@ public sealed record Checkout(string Root)
 
     /// <summary>The report page; not committed.</summary>
     public string Report => Path.Combine(Root, "artifacts", "report", "index.html");
+
+    /// <summary>What each experiment's committed results were made on.</summary>
+    public string Provenance(string suite) => Path.Combine(Root, "results", suite, "provenance.json");
 
     /// <summary>The committed table of a suite's claims.</summary>
     public string ClaimsTable(string suite) => Path.Combine(Root, "results", suite, "README.md");

@@ -97,7 +97,7 @@ public sealed class SweepTests
     public void The_next_run_fetches_and_computes_nothing()
     {
         Assert.That(second.ExitCode, Is.Zero, second.Output);
-        Assert.That(second.Output, Does.Contain("(0 computed"));
+        Assert.That(second.Output, Does.Contain("unchanged since they were evaluated: ").And.Not.Contain("computed"));
         Assert.That(Downloads, Is.EqualTo(downloads));
     }
 
@@ -105,7 +105,7 @@ public sealed class SweepTests
     public void And_needs_no_network()
     {
         Assert.That(afterwards.ExitCode, Is.Zero, afterwards.Output);
-        Assert.That(afterwards.Output, Does.Contain("(0 computed").And.Not.Contain("no weights"));
+        Assert.That(afterwards.Output, Does.Contain("unchanged since they were evaluated: ").And.Not.Contain("computed").And.Not.Contain("no weights"));
     }
 
     private string[] Downloads => [.. sweep.Hub.Requests.Where(request => request.Cdn && request.Method == "GET").Select(request => request.Path)];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Repro.Experiments;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Snapshots;
+using Repro.Models;
 using Repro.Reporting;
 
 namespace Repro.Cli.Commands;
@@ -12,13 +13,19 @@ internal static class AcceptCommand
     public static Command Create()
     {
         var (suite, experiment, compute) = (new SuiteOptions(), ReproduceCommand.ExperimentOption(), new ComputeOptions());
-        var command = new Command("accept", "Take the present results as the new committed ones.") { experiment };
+        var force = new Option<bool>("--force") { Description = "Also with changes that are not committed, and of cells of another device or compute type than the committed results'." };
+        var command = new Command("accept", "Take the present results as the new committed ones.") { experiment, force };
         suite.AddWithFetchingTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
+            var checkout = Checkout.OfThisProgram;
+            if (!parsed.GetValue(force)) RefuseUncommitted(checkout);
             // run again first: what is accepted is what the present code and cells give, and what is stale is known
-            var runs = ReproduceCommand.Run(suite, experiment, compute, parsed, stop);
+            var runs = ReproduceCommand.Run(suite, experiment, compute, parsed, evaluations: null, stop);
+            if (runs.Any(run => run.Failures.Count > 0)) return Task.FromResult(ReproduceCommand.Outcome(runs, verify: false)); // nothing is accepted beside them
+            var (type, provenance) = (compute.Of(parsed).Type, ResultsProvenance.Load(checkout, runs[0].Suite.ResultsName));
+            if (!parsed.GetValue(force)) RefuseOtherOrigin(runs, provenance, type);
             foreach (var run in runs)
             {
                 if (run.NotRunBecause is not null)
@@ -31,19 +38,40 @@ internal static class AcceptCommand
                 Console.WriteLine($"{run.Experiment.Name}: {(accepted.Count == 0 ? "nothing to accept, the results are the committed ones" : $"{accepted.Count} accepted")}");
                 foreach (var snapshot in accepted) Console.WriteLine(snapshot.Describe());
                 Draw(run, [.. accepted.Select(snapshot => snapshot.File)]);
+                // results that stay say nothing new of where they came from
+                var origin = ResultsOrigin.Of(run.Devices, type);
+                if (accepted.Count > 0 || (provenance.Find(run.Experiment.Name) is null && origin.IsLike(ResultsOrigin.Unwritten))) provenance.Set(run.Experiment.Name, origin);
             }
 
             // of some experiments only, it would not be the table of the suite; and what was not run here may have been elsewhere
-            var (name, folder) = (runs[0].Suite.ResultsName, Path.GetDirectoryName(Checkout.OfThisProgram.ClaimsTable(runs[0].Suite.ResultsName))!);
-            if (parsed.GetValue(experiment) is null && (runs.All(run => run.NotRunBecause is null) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
+            var (name, folder) = (runs[0].Suite.ResultsName, Path.GetDirectoryName(checkout.ClaimsTable(runs[0].Suite.ResultsName))!);
+            if (parsed.GetValue(experiment) is null && (runs.All(run => run.WasRun) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
             {
                 Directory.CreateDirectory(folder);
-                PartialFile.WriteText(Checkout.OfThisProgram.ClaimsTable(name), ClaimsTable.Markdown(name, runs));
+                PartialFile.WriteText(checkout.ClaimsTable(name), ClaimsTable.Markdown(name, runs));
             }
 
             return Task.FromResult(ExitCode.Done);
         });
         return command;
+    }
+
+    /// <exception cref="DefinitionException">What would be committed is not what the committed code gives.</exception>
+    internal static void RefuseUncommitted(Checkout checkout)
+    {
+        if (WorkingTree.Uncommitted(checkout.Root) is not [var first, ..] changed) return;
+        throw new DefinitionException($"Nothing is accepted: {first}{(changed.Count == 1 ? " is" : FormattableString.Invariant($" and {changed.Count - 1} more of src, experiments and models are"))} not committed, so nobody could make these results again; commit first, or say --force (-p:Force=true).");
+    }
+
+    /// <exception cref="DefinitionException">Results would move because they were computed elsewhere.</exception>
+    internal static void RefuseOtherOrigin(IReadOnlyList<ExperimentRun> runs, ResultsProvenance provenance, ComputeType type)
+    {
+        foreach (var run in runs.Where(run => run.WasRun && (run.Report.Differences.Count > 0 || run.Report.Stale.Count > 0)))
+        {
+            var (committed, present) = (provenance.Find(run.Experiment.Name) ?? ResultsOrigin.Unwritten, ResultsOrigin.Of(run.Devices, type));
+            if (!present.IsLike(committed))
+                throw new DefinitionException($"Nothing is accepted: the committed results of {run.Experiment.Name} on {run.Suite.ResultsName} were made on {committed.Describe()}, and these on {present.Describe()}; compute them there, or say --force (-p:Force=true).");
+        }
     }
 
     // a figure is drawn again only where its numbers moved: its pixels may differ from one machine to another

@@ -20,13 +20,16 @@ namespace Repro.Experiments.Runs;
 /// <param name="Checkpoint">The checkpoint just finished.</param>
 public sealed record RunProgress(int Done, int Total, int Computed, int Absent, double Seconds, SuiteCheckpoint Checkpoint)
 {
+    /// <summary>Of the done, those that ended in an error.</summary>
+    public int Failed { get; init; }
+
     /// <summary>Estimated from the rate so far.</summary>
     public double SecondsLeft => Seconds / Done * (Total - Done);
 }
 
 /// <summary>
 /// Answers every cell of a suite, from the store where it can. Checkpoint-major: a checkpoint is loaded at most once, for
-/// all the analyses that miss a cell on it; on a CPU one checkpoint a core. Runs at the same time on one store, in other processes too, share the cells between them.
+/// all the analyses that miss a cell on it; on a CPU one checkpoint a core. An analysis that ends in an error fails its cell alone (<see cref="CellTable.Failures"/>). Runs at the same time on one store, in other processes too, share the cells between them.
 /// </summary>
 /// <param name="store">Where cells are kept.</param>
 /// <param name="execution">Where and in what portions to compute; smaller ones where memory has a limit and they do not fit.</param>
@@ -115,7 +118,7 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
                 inVain = 0;
                 lock (gate)
                 {
-                    progress = progress with { Done = progress.Done + analyses.Length, Computed = progress.Computed + answered.Computed, Absent = progress.Absent + answered.Absent, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key };
+                    progress = progress with { Done = progress.Done + analyses.Length, Computed = progress.Computed + answered.Computed, Absent = progress.Absent + answered.Absent, Failed = progress.Failed + answered.Failed, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key };
                     report?.Invoke(progress);
                 }
             }

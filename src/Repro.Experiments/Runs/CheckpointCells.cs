@@ -13,8 +13,9 @@ namespace Repro.Experiments.Runs;
 /// <summary>How a checkpoint's cells were answered.</summary>
 /// <param name="Computed">Anew.</param>
 /// <param name="Absent">Not to be had.</param>
+/// <param name="Failed">Ended in an error.</param>
 /// <param name="Elsewhere">Another run computes some of them: ask again.</param>
-internal readonly record struct Answered(int Computed, int Absent, bool Elsewhere);
+internal readonly record struct Answered(int Computed, int Absent, int Failed, bool Elsewhere);
 
 /// <summary>Answers the cells of one checkpoint: from the store, else from its weights, which are loaded once for all of them, or not at all.</summary>
 internal sealed class CheckpointCells(CellStore store, ICheckpointSource source, Execution execution, ComputeType type, MemoryPlans plans)
@@ -36,14 +37,15 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
             var weights = source.Identify(checkpoint, stop);
             seen(weights);
             var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
+            var (computed, failed, elsewhere) = (0, 0, false);
             foreach (var analysis in analyses)
             {
                 var identity = IdentityOf(analysis, weights, type);
-                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell.Result, weights.Sha256);
+                if (store.Find(identity) is { } cell) table.Set(checkpoint, analysis, cell, weights.Sha256);
+                else if (table.HasFailed(checkpoint, analysis)) failed++; // in this run: not again
                 else missing.Add((analysis, identity));
             }
 
-            var (computed, elsewhere) = (0, false);
             CheckpointFolder? folder = null;
             GptNeoX? model = null;
             try
@@ -59,18 +61,33 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
                     }
 
                     var cell = store.Find(identity); // another run may just have stored it
-                    if (cell is null)
+                    if (cell is null && table.HasFailed(checkpoint, analysis))
+                    {
+                        failed++; // two experiments ask for it
+                    }
+                    else if (cell is null)
                     {
                         folder ??= Open();
                         var portions = budget is null ? execution : plans.Of(checkpoint.Model, folder.Config, analysis, budget); // what does not fit is refused before it is loaded
-                        cell = CellComputation.Run(suite, checkpoint, analysis, identity, type, portions, model ??= new GptNeoX(folder.Config, folder.Load(type.ElementType(), device)));
-                        table.Set(checkpoint, analysis, cell.Result, weights.Sha256); // refuses what must not be stored
+                        model ??= new GptNeoX(folder.Config, folder.Load(type.ElementType(), device));
+                        try
+                        {
+                            cell = CellComputation.Run(suite, checkpoint, analysis, identity, type, portions, model);
+                        }
+                        catch (Exception e) when (CellFailure.IsOfTheCell(e))
+                        {
+                            table.Fail(new CellFailure(checkpoint, analysis, e)); // the others go on
+                            failed++;
+                            continue;
+                        }
+
+                        table.Set(checkpoint, analysis, cell, weights.Sha256); // refuses what must not be stored
                         store.Store(cell);
                         computed++;
                     }
                     else
                     {
-                        table.Set(checkpoint, analysis, cell.Result, weights.Sha256);
+                        table.Set(checkpoint, analysis, cell, weights.Sha256);
                     }
                 }
             }
@@ -79,8 +96,8 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
                 model?.Dispose();
             }
 
-            if (!elsewhere) source.Release(checkpoint);
-            return new Answered(computed, 0, elsewhere);
+            if (!elsewhere && failed == 0) source.Release(checkpoint);
+            return new Answered(computed, 0, failed, elsewhere);
 
             CheckpointFolder Open()
             {
@@ -100,7 +117,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
         Answered Absent(Absence reason)
         {
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, reason, null);
-            return new Answered(0, analyses.Count, false);
+            return new Answered(0, analyses.Count, 0, false);
         }
     }
 

@@ -1,6 +1,7 @@
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Claims;
+using Repro.Experiments.Evaluations;
 using Repro.Experiments.Snapshots;
 using Repro.Experiments.Suites;
 using Repro.Models;
@@ -18,6 +19,18 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     /// <summary>Why there was nothing to evaluate; null where there was.</summary>
     public Absence? NotRunBecause { get; init; }
 
+    /// <summary>Whether it was evaluated, now or, where nothing changed, before.</summary>
+    public bool WasRun => NotRunBecause is null;
+
+    /// <summary>Its cells that ended in an error; where there are any, it was not evaluated.</summary>
+    public IReadOnlyList<CellFailure> Failures { get; init; } = [];
+
+    /// <summary>Whether the result is that of an earlier run, from which nothing changed. It has no figures then: they are drawn, and their numbers among its files.</summary>
+    public bool IsUnchanged { get; init; }
+
+    /// <summary>Kinds of devices that its cells were computed on: "cpu", "cuda"; none where there were only numbers.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>The paper's figures about this suite, beside the numbers found.</summary>
     public IReadOnlyList<Expectation> Expectations { get; } = Expectation.Of(Experiment.Definition, Suite, Result);
 
@@ -26,32 +39,43 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, string suiteName, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, CancellationToken stop = default)
     {
         using var suite = PreparedSuite.Of(checkout, Suite.Load(checkout, suiteName), stop: stop);
-        return Run(checkout, suite, experiments, execution, computeType, report, stop);
+        return Run(checkout, suite, experiments, execution, computeType, report, stop: stop);
     }
 
     /// <inheritdoc cref="Run(Checkout, string, IReadOnlyList{IExperiment}, Execution, ComputeType, Action{RunProgress}?, CancellationToken)"/>
-    public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, CancellationToken stop = default)
+    /// <param name="evaluations">Where evaluations are kept, so that what did not change is not evaluated again; null: all are evaluated.</param>
+    public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, EvaluationStore? evaluations = null, CancellationToken stop = default)
     {
         var suite = prepared.Suite;
         IExperiment[] chosen = [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))];
         if (chosen.Length == 0) throw new DefinitionException($"No experiment runs on the suite '{suite.Name}': add it to an experiment.yml under 'suites'.");
         if (prepared.Unavailable is { } unavailable) return [.. chosen.Select(experiment => NotRun(checkout, suite, experiment, unavailable))];
 
+        var unchanged = chosen.Select(experiment => (experiment, Last: evaluations?.Find(experiment, prepared, computeType))).Where(pair => pair.Last is not null).ToDictionary(pair => pair.experiment, pair => pair.Last!);
+        IExperiment[] due = [.. chosen.Where(experiment => !unchanged.ContainsKey(experiment))];
         var cells = new CellTable();
-        if (!suite.NumbersOnly)
+        var asked = due.ToDictionary(experiment => experiment, _ => new List<CheckpointAnalysis>());
+        if (!suite.NumbersOnly && due.Length > 0)
         {
             // all experiments' cells in one pass over the checkpoints, then what they ask for having seen these
             var runner = new CellRunner(new CellStore(checkout.Cells), execution, computeType, report, source: prepared.Checkpoints);
-            runner.Run(suite, FirstRound(suite, chosen, cells), cells, stop);
-            if (cells.NothingMeasured is { } nothing) return [.. chosen.Select(experiment => NotRun(checkout, suite, experiment, nothing))];
-            runner.Run(suite, SecondRound(suite, chosen, cells), cells, stop);
+            foreach (var experiment in due) asked[experiment].AddRange(FirstRound(suite, [experiment], cells));
+            runner.Run(suite, ByCheckpoint(suite, asked.Values.SelectMany(list => list)), cells, stop);
+            if (cells.NothingMeasured is { } nothing) return [.. chosen.Select(experiment => unchanged.TryGetValue(experiment, out var last) ? Unchanged(checkout, suite, experiment, last) : NotRun(checkout, suite, experiment, nothing))];
+            var followed = due.Where(experiment => cells.FailuresOf(asked[experiment]).Count == 0).ToDictionary(experiment => experiment, experiment => Asked(suite, experiment.FollowUp(suite, cells), cells));
+            runner.Run(suite, ByCheckpoint(suite, followed.Values.SelectMany(list => list)), cells, stop);
+            foreach (var (experiment, more) in followed) asked[experiment].AddRange(more);
         }
 
         return [.. chosen.Select(experiment =>
         {
+            if (unchanged.TryGetValue(experiment, out var last)) return Unchanged(checkout, suite, experiment, last);
+            if (cells.FailuresOf(asked[experiment]) is { Count: > 0 } failures) return Failed(checkout, suite, experiment, failures);
             var result = experiment.Evaluate(suite, cells);
-            var folder = new SnapshotFolder(checkout.Results(suite.ResultsName, experiment.Name));
-            return new ExperimentRun(experiment, suite, result, folder.Verify(result.Verified, file => experiment.Definition.RulesFor(file, suite)));
+            var origins = cells.OriginsOf(asked[experiment]);
+            string[] devices = [.. cells.KnownOriginsOf(asked[experiment]).Select(origin => origin.DeviceClass).Distinct().Order(StringComparer.Ordinal)];
+            evaluations?.Add(experiment, prepared, computeType, result, origins is null ? null : [.. origins.Select(origin => origin.Key)], devices);
+            return new ExperimentRun(experiment, suite, result, Verified(checkout, suite, experiment, result)) { Devices = devices };
         })];
     }
 
@@ -66,6 +90,12 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     internal static IReadOnlyList<CheckpointAnalysis> SecondRound(Suite suite, IReadOnlyList<IExperiment> experiments, CellTable cells) =>
         Asked(suite, experiments.SelectMany(experiment => experiment.FollowUp(suite, cells)), cells);
 
+    private static CheckpointAnalysis[] ByCheckpoint(Suite suite, IEnumerable<CheckpointAnalysis> wanted)
+    {
+        var order = suite.Models.SelectMany(suite.Checkpoints).Select((checkpoint, place) => (checkpoint, place)).ToDictionary(pair => pair.checkpoint, pair => pair.place);
+        return [.. wanted.OrderBy(cell => order[cell.Checkpoint])]; // a stable order
+    }
+
     private static List<CheckpointAnalysis> Asked(Suite suite, IEnumerable<CheckpointAnalysis> wanted, CellTable cells)
     {
         var onlyBehaviour = suite.Models.Where(model => model.BehaviourOnly).Select(model => model.Name).ToHashSet();
@@ -79,10 +109,24 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         return asked;
     }
 
-    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why) => new(
+    private static SnapshotReport Verified(Checkout checkout, Suite suite, IExperiment experiment, ExperimentResult result) =>
+        new SnapshotFolder(checkout.Results(suite.ResultsName, experiment.Name)).Verify(result.Verified, file => experiment.Definition.RulesFor(file, suite));
+
+    private static ExperimentRun Unchanged(Checkout checkout, Suite suite, IExperiment experiment, EvaluationRecord last)
+    {
+        var result = new ExperimentResult(last.Verdicts, last.Verified, last.Pictures);
+        return new ExperimentRun(experiment, suite, result, Verified(checkout, suite, experiment, result)) { IsUnchanged = true, Devices = last.Devices };
+    }
+
+    private static ExperimentRun Failed(Checkout checkout, Suite suite, IExperiment experiment, IReadOnlyList<CellFailure> failures) =>
+        NotRun(checkout, suite, experiment, "cells failed", new Absence($"{failures.Count} of its cells failed, the first: {failures[0].Message}")) with { Failures = failures };
+
+    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why) => NotRun(checkout, suite, experiment, "no weights", why);
+
+    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, string summary, Absence why) => new(
         experiment,
         suite,
-        new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, "no weights"))], new Dictionary<string, string>(), []),
+        new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, summary))], new Dictionary<string, string>(), []),
         new SnapshotReport(checkout.Results(suite.ResultsName, experiment.Name), [], [], []))
     {
         NotRunBecause = why,

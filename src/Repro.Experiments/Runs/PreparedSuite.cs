@@ -2,6 +2,7 @@ using Repro.Experiments.Suites;
 using Repro.Experiments.Weights;
 using Repro.Models.Hub;
 using Repro.Models.Tokenizers;
+using Repro.Models.Weights;
 using Repro.Statistics;
 
 namespace Repro.Experiments.Runs;
@@ -19,9 +20,15 @@ public sealed class PreparedSuite : IDisposable
 
     private PreparedSuite(Suite suite, ICheckpointSource checkpoints, HubClient? client, Absence? unavailable) => (Suite, Checkpoints, this.client, Unavailable) = (suite, checkpoints, client, unavailable);
 
+    /// <summary>A suite whose checkpoints come from elsewhere.</summary>
+    internal static PreparedSuite Of(Suite suite, ICheckpointSource checkpoints, string? wordsSha256 = null) => new(suite, checkpoints, null, null) { WordsSha256 = wordsSha256 };
+
     public Suite Suite { get; }
 
     public ICheckpointSource Checkpoints { get; }
+
+    /// <summary>SHA-256 of the tokenizer that its words were made of, lower-case hexadecimal; null where the code has them.</summary>
+    public string? WordsSha256 { get; private init; }
 
     /// <summary>Why nothing of the suite can be had here; null where it may.</summary>
     public Absence? Unavailable { get; }
@@ -44,7 +51,7 @@ public sealed class PreparedSuite : IDisposable
             try
             {
                 var tokenizer = Environment.GetEnvironmentVariable("REPRO_TOKENIZER") is { Length: > 0 } file ? file : client.Fetch(hub.Repository(hub.Tokenizer), "main", "tokenizer.json", fetching.Progress, stop).GetAwaiter().GetResult();
-                return new PreparedSuite(suite.With(SuiteWords.Pythia(ByteLevelBpeTokenizer.Read(tokenizer))), checkpoints, client, null);
+                return new PreparedSuite(suite.With(SuiteWords.Pythia(ByteLevelBpeTokenizer.Read(tokenizer))), checkpoints, client, null) { WordsSha256 = CheckpointFolder.DigestOfFile(tokenizer) };
             }
             catch (HubException e) when (e.Fault is HubFault.Offline or HubFault.NoNetwork or HubFault.RepoNotFound or HubFault.FileNotFound)
             {

@@ -24,6 +24,9 @@ public sealed record SnapshotReport(string Folder, IReadOnlyList<SnapshotMismatc
     /// <summary>Whether everything received is committed and everything committed was received.</summary>
     public bool IsMatch => Differences.Count == 0 && New.Count == 0 && Stale.Count == 0;
 
+    /// <summary>Where the committed file of a name (<c>T1.ioi.json</c>) is or would be.</summary>
+    public string CommittedFile(string name) => Path.Combine(Folder, new SnapshotName(name).VerifiedFile);
+
     /// <summary>The report as text: one line when all match, else every difference and how to accept.</summary>
     public string Describe()
     {

@@ -218,6 +218,81 @@ public sealed class CellRunnerTests
         Assert.That(() => Run(new Stuck(toldApart: true, () => JsonSerializer.SerializeToElement(value = Math.BitIncrement(value)))), Throws.Nothing);
     }
 
+    // fails on the checkpoints of one model, with whatever it is told to
+    private sealed class Failing(string name, Func<Exception> error, int times = int.MaxValue) : IAnalysis
+    {
+        private int left = times;
+
+        public string Name => name;
+
+        public int Revision => 1;
+
+        public AnalysisSettings Settings { get; } = new PerformanceSettings("ioi", Metric.LogitDifference, new TaskDraw(2));
+
+        public string DataSha256 => "data";
+
+        public int Prompts => 2;
+
+        public AnalysisCost Cost(GptNeoXConfig config, ComputeType type, Execution execution) => new(new ModelCost(config, type), Models.Costs.Cost.Nothing);
+
+        public JsonElement Run(GptNeoX model, Execution execution) => left-- > 0 ? throw error() : JsonSerializer.SerializeToElement(new PerformanceResult([0.1], [0.2]));
+    }
+
+    private CellTable Run(params IAnalysis[] analyses)
+    {
+        progress.Clear();
+        return new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution(), report: progress.Add, workers: 1).Run(Suite.Load(temporary.Checkout, "tiny"), analyses);
+    }
+
+    [Test]
+    public void An_analysis_that_throws_fails_its_cell_alone()
+    {
+        var suite = Suite.Load(temporary.Checkout, "tiny");
+        var failing = new Failing("circuit", () => new InvalidOperationException("no edge\nis left"), times: 1);
+        var before = Live.Tensors;
+        var table = Run(failing, Performance());
+        Assert.That(Live.Tensors, Is.EqualTo(before));
+        Assert.That((progress[^1].Done, progress[^1].Computed, progress[^1].Absent, progress[^1].Failed), Is.EqualTo((8, 7, 0, 1)));
+        Assert.That(table.Failures.Single().Canonical, Is.EqualTo("one/step0: error REPRO0001: cell 'circuit' of one step 0 (ioi) failed: InvalidOperationException: no edge"));
+        var first = suite.Checkpoints(suite.Models[0]).First();
+        Assert.That(table.Get<PerformanceResult>(first, Performance()).IsPresent, "the other analysis of the same checkpoint");
+        Assert.That(() => table.Get<PerformanceResult>(first, failing), Throws.InstanceOf<CellFailedException>().With.Message.EqualTo(table.Failures[0].Canonical));
+        Assert.That(table.Absences, Is.Empty, "it is no gap");
+
+        table = Run(failing, Performance());
+        Assert.That((progress[^1].Computed, progress[^1].Failed, table.Failures.Count), Is.EqualTo((1, 0, 0)), "the next run tries it again, and nothing else");
+    }
+
+    [Test]
+    public void A_cell_that_two_ask_for_fails_once()
+    {
+        var calls = 0;
+        var table = Run(new Failing("circuit", () => new ArithmeticException($"call {++calls}")), new Failing("circuit", () => new ArithmeticException($"call {++calls}")));
+        Assert.That((calls, table.Failures.Count, progress[^1].Failed), Is.EqualTo((4, 4, 8)));
+    }
+
+    private static readonly Exception[] Enders =
+    [
+        new OperationCanceledException(), new IOException("No space left on device"), new UnauthorizedAccessException(), new MemoryBudgetException("too large"), new TorchError("CUDA out of memory"),
+    ];
+
+    [TestCaseSource(nameof(Enders))]
+    public void What_every_cell_would_meet_ends_the_run(Exception error)
+    {
+        var calls = 0;
+        CellTable? table = null;
+        try
+        {
+            table = Run(new Failing("circuit", () => calls++ < 2 ? error : new InvalidOperationException("the run went on")));
+        }
+        catch (Exception e) when (e == error || e is MemoryBudgetException)
+        {
+        }
+
+        Assert.That(table?.Failures ?? [], Is.Empty);
+        Assert.That(calls, Is.LessThanOrEqualTo(2), "once, and for memory in halves");
+    }
+
     [Test]
     public void A_second_round_adds_its_cells_to_the_first_ones()
     {
