@@ -25,6 +25,7 @@ internal static class ClaimsTable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         if (Console.IsOutputRedirected) console.Profile.Width = WidthInPipes;
         console.Write(table);
+        if (runs.FirstOrDefault(run => run.NotRunBecause is not null) is { } absent) Console.WriteLine($"not run: {absent.NotRunBecause!.Reason}");
         foreach (var expected in runs.SelectMany(run => run.Expectations)) Console.WriteLine($"{expected.Definition.Claim} {expected.Describe()}");
     }
 
@@ -54,7 +55,7 @@ internal static class ClaimsTable
 
     private static string Committed(ExperimentRun run, Verdict verdict)
     {
-        if (!run.WasRun) return "";
+        if (run.NotRunBecause is not null) return "";
         bool Concerns(string file) => file.StartsWith($"{verdict.Claim}-{verdict.Task}.", StringComparison.Ordinal);
         if (run.Report.New.Any(Concerns)) return "new";
         return run.Report.Differences.Any(difference => Concerns(difference.Name)) ? "differs" : "same";

@@ -89,7 +89,7 @@ internal static class ReproduceCommand
             foreach (var mismatch in run.Report.Differences) Differs(run.Report.CommittedFile(mismatch.Name), string.Create(CultureInfo.InvariantCulture, $"{mismatch.Differences.Count} differ, the first: {mismatch.Differences[0].Describe()}"));
             foreach (var name in run.Report.New) Differs(run.Report.CommittedFile(name), "nothing is committed for it");
             foreach (var file in run.Report.Stale) Differs(Path.Combine(run.Report.Folder, file), "it is committed, and there is no such result");
-            if (!run.WasRun && run.Failures.Count == 0) Differs(run.Report.Folder, $"{run.Experiment.Name} was not run: {run.Result.Verdicts[0].Summary}");
+            if (run.NotRunBecause is { } why && run.Failures.Count == 0) Differs(run.Report.Folder, $"{run.Experiment.Name} was not run: {why.Reason}");
         }
 
         return failures.Length > 0 ? ExitCode.CellsFailed : same ? ExitCode.Done : ExitCode.Differs;

@@ -16,8 +16,8 @@ namespace Repro.Experiments.Runs;
 /// <param name="Report">How that compares with what is committed; what was not run is not compared.</param>
 public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, ExperimentResult Result, SnapshotReport Report)
 {
-    /// <summary>Whether there was something to evaluate.</summary>
-    public bool WasRun { get; init; } = true;
+    /// <summary>Why there was nothing to evaluate; null where there was.</summary>
+    public Absence? NotRunBecause { get; init; }
 
     /// <summary>Its cells that ended in an error; where there are any, it was not evaluated.</summary>
     public IReadOnlyList<CellFailure> Failures { get; init; } = [];
@@ -112,16 +112,14 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     }
 
     private static ExperimentRun Failed(Checkout checkout, Suite suite, IExperiment experiment, IReadOnlyList<CellFailure> failures) =>
-        NotRun(checkout, suite, experiment, $"{failures.Count} of its cells failed, the first: {failures[0].Message}") with { Failures = failures };
+        NotRun(checkout, suite, experiment, new Absence($"{failures.Count} of the cells of {experiment.Name} failed, the first: {failures[0].Message}"), "cells failed") with { Failures = failures };
 
-    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why) => NotRun(checkout, suite, experiment, $"no weights: {why.Reason}");
-
-    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, string why) => new(
+    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why, string summary = "no weights") => new(
         experiment,
         suite,
-        new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, why))], new Dictionary<string, string>(), []),
+        new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, summary))], new Dictionary<string, string>(), []),
         new SnapshotReport(checkout.Results(suite.ResultsName, experiment.Name), [], [], []))
     {
-        WasRun = false,
+        NotRunBecause = why,
     };
 }
