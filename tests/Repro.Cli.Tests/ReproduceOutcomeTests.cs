@@ -52,7 +52,7 @@ public sealed class ReproduceOutcomeTests
     public void What_was_not_run_is_not_verified()
     {
         using var folder = new TemporaryFolder();
-        var (code, errors) = Outcome(verify: true, Runs.Of(folder.Path, Json) with { NotRunBecause = new Repro.Statistics.Absence("no network"), Report = new(folder.Path, [], [], []) });
+        var (code, errors) = Outcome(verify: true, Runs.Of(folder.Path, Json) with { NotRunBecause = new("no network"), Report = new(folder.Path, [], [], []) });
         Assert.That((code, errors.Single()), Is.EqualTo((ExitCode.Differs, $"{folder.Path}: error REPRO0003: Named was not run: no network")));
     }
 
@@ -61,7 +61,7 @@ public sealed class ReproduceOutcomeTests
     public void A_failed_cell_is_one_line_however_many_experiments_miss_it(bool verify)
     {
         using var folder = new TemporaryFolder();
-        var run = Runs.Of(folder.Path, Json) with { NotRunBecause = new Repro.Statistics.Absence("no network"), Failures = [Runs.Failure], Report = new(folder.Path, [], [], []) };
+        var run = Runs.Of(folder.Path, Json) with { NotRunBecause = new("no network"), Failures = [Runs.Failure], Report = new(folder.Path, [], [], []) };
         var (code, errors) = Outcome(verify, run, run);
         Assert.That(code, Is.EqualTo(ExitCode.CellsFailed));
         Assert.That(errors, Is.EqualTo((string[])["mini-1m/step512: error REPRO0001: cell 'circuit' of mini-1m step 512 (ioi) failed: InvalidOperationException: no edge is left"]));

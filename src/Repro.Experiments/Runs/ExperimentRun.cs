@@ -19,6 +19,9 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     /// <summary>Why there was nothing to evaluate; null where there was.</summary>
     public Absence? NotRunBecause { get; init; }
 
+    /// <summary>Whether it was evaluated, now or, where nothing changed, before.</summary>
+    public bool WasRun => NotRunBecause is null;
+
     /// <summary>Its cells that ended in an error; where there are any, it was not evaluated.</summary>
     public IReadOnlyList<CellFailure> Failures { get; init; } = [];
 
@@ -112,9 +115,11 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     }
 
     private static ExperimentRun Failed(Checkout checkout, Suite suite, IExperiment experiment, IReadOnlyList<CellFailure> failures) =>
-        NotRun(checkout, suite, experiment, new Absence($"{failures.Count} of the cells of {experiment.Name} failed, the first: {failures[0].Message}"), "cells failed") with { Failures = failures };
+        NotRun(checkout, suite, experiment, "cells failed", new Absence($"{failures.Count} of its cells failed, the first: {failures[0].Message}")) with { Failures = failures };
 
-    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why, string summary = "no weights") => new(
+    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, Absence why) => NotRun(checkout, suite, experiment, "no weights", why);
+
+    private static ExperimentRun NotRun(Checkout checkout, Suite suite, IExperiment experiment, string summary, Absence why) => new(
         experiment,
         suite,
         new ExperimentResult([.. experiment.Definition.Claims.Select(claim => new Verdict(claim.Id, "all", VerdictKind.NotRun, summary))], new Dictionary<string, string>(), []),

@@ -167,9 +167,9 @@ public sealed class EvaluationStoreTests
     public void A_cell_behind_a_link()
     {
         Run();
-        var target = Path.Combine(checkout.Root, "elsewhere.json");
-        File.Move(Cells[0], target);
-        File.CreateSymbolicLink(Cells[0], target);
+        var (cell, target) = (Cells[0], Path.Combine(checkout.Root, "elsewhere.json"));
+        File.Move(cell, target);
+        File.CreateSymbolicLink(cell, target);
         Assert.That(Run().Evaluations, Is.Zero, "the same content");
         File.WriteAllText(target, File.ReadAllText(target).Replace("\"clean\":[", "\"clean\":[ ", StringComparison.OrdinalIgnoreCase));
         AssertEvaluatedAgain("another one");
