@@ -45,7 +45,7 @@ internal static class AcceptCommand
 
             // of some experiments only, it would not be the table of the suite; and what was not run here may have been elsewhere
             var (name, folder) = (runs[0].Suite.ResultsName, Path.GetDirectoryName(checkout.ClaimsTable(runs[0].Suite.ResultsName))!);
-            if (parsed.GetValue(experiment) is null && (runs.All(run => run.WasRun) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
+            if (parsed.GetValue(experiment) is null && (runs.All(run => run.NotRunBecause is null) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
             {
                 Directory.CreateDirectory(folder);
                 PartialFile.WriteText(checkout.ClaimsTable(name), ClaimsTable.Markdown(name, runs));
@@ -66,7 +66,7 @@ internal static class AcceptCommand
     /// <exception cref="DefinitionException">Results would move because they were computed elsewhere.</exception>
     internal static void RefuseOtherOrigin(IReadOnlyList<ExperimentRun> runs, ResultsProvenance provenance, ComputeType type)
     {
-        foreach (var run in runs.Where(run => run.WasRun && (run.Report.Differences.Count > 0 || run.Report.Stale.Count > 0)))
+        foreach (var run in runs.Where(run => run.NotRunBecause is null && (run.Report.Differences.Count > 0 || run.Report.Stale.Count > 0)))
         {
             var (committed, present) = (provenance.Find(run.Experiment.Name) ?? ResultsOrigin.Unwritten, ResultsOrigin.Of(run.Devices, type));
             if (!present.IsLike(committed))

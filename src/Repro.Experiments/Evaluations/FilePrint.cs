@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Repro.Experiments.Evaluations;
 
@@ -12,20 +13,32 @@ namespace Repro.Experiments.Evaluations;
 /// <param name="Sha256">Of its content, lower-case hexadecimal.</param>
 public sealed record FilePrint(string Path, long Bytes, long Written, string Sha256)
 {
-    /// <summary>Looks at a file.</summary>
+    /// <summary>Looks at a file, or at the one that a link leads to.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static FilePrint Of(Checkout checkout, string path)
     {
-        var file = new FileInfo(path);
-        return new FilePrint(System.IO.Path.GetRelativePath(checkout.Root, path).Replace('\\', '/'), file.Length, file.LastWriteTimeUtc.Ticks, Digest(path));
+        using var file = File.OpenHandle(path);
+        var (bytes, written) = Stamp(file); // before the content: what is written meanwhile moves it
+        return new FilePrint(System.IO.Path.GetRelativePath(checkout.Root, path).Replace('\\', '/'), bytes, written, Digest(path));
     }
 
     /// <summary>Whether the file still holds that.</summary>
     public bool IsStill(Checkout checkout)
     {
-        var file = new FileInfo(System.IO.Path.Combine(checkout.Root, Path));
-        return file.Exists && file.Length == Bytes && (file.LastWriteTimeUtc.Ticks == Written || Digest(file.FullName) == Sha256);
+        var path = System.IO.Path.Combine(checkout.Root, Path);
+        try
+        {
+            using var file = File.OpenHandle(path);
+            var (bytes, written) = Stamp(file);
+            return bytes == Bytes && (written == Written || Digest(path) == Sha256);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // gone, or not to be read: who needs it says so
+        }
     }
+
+    private static (long Bytes, long Written) Stamp(SafeFileHandle file) => (RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file).Ticks);
 
     private static string Digest(string path)
     {

@@ -164,6 +164,18 @@ public sealed class EvaluationStoreTests
     }
 
     [Test]
+    public void A_cell_behind_a_link()
+    {
+        Run();
+        var (cell, target) = (Cells[0], Path.Combine(checkout.Root, "elsewhere.json"));
+        File.Move(cell, target);
+        File.CreateSymbolicLink(cell, target);
+        Assert.That(Run().Evaluations, Is.Zero, "the same content");
+        File.WriteAllText(target, File.ReadAllText(target).Replace("\"clean\":[", "\"clean\":[ ", StringComparison.OrdinalIgnoreCase));
+        AssertEvaluatedAgain("another one");
+    }
+
+    [Test]
     public void Code()
     {
         Run();

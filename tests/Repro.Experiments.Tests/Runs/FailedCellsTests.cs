@@ -46,10 +46,10 @@ public sealed partial class FailedCellsTests
         Assert.Multiple(() =>
         {
             Assert.That((broken.Evaluations, sound.Evaluations), Is.EqualTo((0, 1)));
-            Assert.That((runs[0].WasRun, runs[1].WasRun), Is.EqualTo((false, true)));
+            Assert.That(runs[1].NotRunBecause, Is.Null);
             Assert.That(runs[0].Failures, Has.Count.EqualTo(4));
             Assert.That(runs[1].Failures, Is.Empty);
-            Assert.That(runs[0].Result.Verdicts.Single().Summary, Does.StartWith("4 of its cells failed, the first: cell 'circuit' of one step 0 (ioi) failed: "));
+            Assert.That(runs[0].NotRunBecause!.Reason, Does.StartWith("4 of its cells failed, the first: cell 'circuit' of one step 0 (ioi) failed: "));
             Assert.That(Directory.GetFiles(checkout.Cells, "*.json", SearchOption.AllDirectories), Has.Length.EqualTo(5), "all of the other's, its second round among them");
             Assert.That(Directory.GetFiles(checkout.Evaluations, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EqualTo((string[])["Other.Float32.json"]));
         });
