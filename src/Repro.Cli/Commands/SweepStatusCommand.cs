@@ -19,7 +19,7 @@ internal static class SweepStatusCommand
         var options = new SweepOptions();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var check = new Option<bool>("--check") { Description = "End with exit code 2 where a cell of the first round is missing." };
-        var command = new Command("status", "Count the cells of a sweep: stored, missing, computed right now; and its tasks in Slurm's queue. Fetches nothing.") { json, check };
+        var command = new Command("status", "Count the cells of a sweep: stored, missing, computed right now; and its tasks in Slurm's queue. Fetches no weight.") { json, check };
         options.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
