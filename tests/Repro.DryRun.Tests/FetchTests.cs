@@ -12,18 +12,18 @@ public sealed class FetchTests
         using var sweep = new Sweep(folder.Path, "pythia-70m", [1000, 143000], Path.Combine(SharedData.Folder, "tokenizer", "20B_tokenizer.json"), Shape);
         int Downloads() => sweep.Hub.Requests.Count(request => request.Cdn && request.Method == "GET");
 
-        var without = sweep.Run(["models", "fetch"], offline: true);
+        var without = sweep.OnModel(["models", "fetch"], offline: true);
         Assert.That(without.ExitCode, Is.EqualTo(1), "nothing can be had");
         Assert.That(without.Output.TrimEnd(), Does.Not.Contain("\n").And.Not.Contain("   at "), "one sentence");
 
-        var first = sweep.Run(["models", "fetch"]);
+        var first = sweep.OnModel(["models", "fetch"]);
         Assert.That(first.ExitCode, Is.Zero, first.Output);
         Assert.That(first.Output, Does.Contain("1 of 2: pythia-70m step 1000: fetched, ").And.Contain("2 of 2: pythia-70m step 143000: fetched, "));
         Assert.That(first.Output, Does.Match(@"fetched, [0-9]\.[0-9]+ MB"), "of the weights, not of the link to them");
         Assert.That(Downloads(), Is.EqualTo(2));
         Assert.That(Directory.GetFiles(Path.Combine(sweep.Home, "hub"), "*.safetensors", SearchOption.AllDirectories), Has.Length.EqualTo(2));
 
-        var second = sweep.Run(["models", "fetch"], offline: true);
+        var second = sweep.OnModel(["models", "fetch"], offline: true);
         Assert.That(second.ExitCode, Is.Zero, second.Output);
         Assert.That(second.Output, Does.Contain("1 of 2: pythia-70m step 1000: here already, ").And.Not.Contain("fetched"));
         Assert.That(Downloads(), Is.EqualTo(2));

@@ -47,10 +47,17 @@ public sealed record SeenWeights
         Step = step,
         Sha256 = folder.Sha256,
         ConfigSha256 = folder.ConfigSha256,
-        Files = [.. folder.Files.Zip(folder.FileSha256, (path, sha256) => new SeenFile(Path.GetFileName(path), new FileInfo(path).Length, sha256))],
+        Files = [.. folder.Files.Zip(folder.FileSha256, (path, sha256) => new SeenFile(Path.GetFileName(path), LengthOf(path), sha256))],
         Embedding = PrintOf(folder),
         Source = source,
     };
+
+    // of the file, where its name is a link into the hub's cache
+    private static long LengthOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.Length;
+    }
 
     private static EmbeddingPrint PrintOf(CheckpointFolder folder)
     {

@@ -66,6 +66,7 @@ public sealed class HubCheckpointsTests
         var source = Source();
         var told = source.Identify(At(5), default);
         Assert.That(source.Open(At(5), default).Sha256, Is.EqualTo(told.Sha256));
+        Assert.That(source.Identify(At(5), default).Files.Single().Bytes, Is.EqualTo(told.Files.Single().Bytes).And.GreaterThan(1000), "the file's, not its link's");
         Assert.That(source.Identify(At(5), default).Embedding, Is.EqualTo(new LocalCheckpoints().Identify(At(5), default).Embedding));
     }
 
