@@ -24,7 +24,8 @@ public sealed class InterruptionTests
             File.Copy(file, target);
         }
 
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(Program).Assembly.Location, "circuits", "--suite", "mini", "--models", Model, "--task", "ioi"])
+        // by way of env: a shell starts what runs in its background with SIGINT ignored, and children inherit that
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "exec", typeof(Program).Assembly.Location, "circuits", "--suite", "mini", "--models", Model, "--task", "ioi"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
