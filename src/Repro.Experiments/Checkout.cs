@@ -10,6 +10,9 @@ public sealed record Checkout(string Root)
             ?? throw new InvalidOperationException("The checkout is not known: build with the suite's own Directory.Build.targets, or set REPRO_ROOT to the checkout's folder."),
         AppContext.BaseDirectory)));
 
+    /// <summary>A path as seen from the root, with slashes on every system.</summary>
+    public string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
+
     /// <summary>Cells by key; not committed, can be deleted at any time.</summary>
     public string Cells => Path.Combine(Root, "artifacts", "cells");
 

@@ -20,11 +20,12 @@ internal static class AcceptCommand
         command.SetAction((parsed, stop) =>
         {
             var checkout = Checkout.OfThisProgram;
+            var type = compute.Of(parsed).Type; // what was typed is refused before anything is looked at
             if (!parsed.GetValue(force)) RefuseUncommitted(checkout);
             // run again first: what is accepted is what the present code and cells give, and what is stale is known
             var runs = ReproduceCommand.Run(suite, experiment, compute, parsed, evaluations: null, stop);
             if (runs.Any(run => run.Failures.Count > 0)) return Task.FromResult(ReproduceCommand.Outcome(runs, verify: false)); // nothing is accepted beside them
-            var (type, provenance) = (compute.Of(parsed).Type, ResultsProvenance.Load(checkout, runs[0].Suite.ResultsName));
+            var provenance = ResultsProvenance.Load(checkout, runs[0].Suite.ResultsName);
             if (!parsed.GetValue(force)) RefuseOtherOrigin(runs, provenance, type);
             foreach (var run in runs)
             {
@@ -45,7 +46,7 @@ internal static class AcceptCommand
 
             // of some experiments only, it would not be the table of the suite; and what was not run here may have been elsewhere
             var (name, folder) = (runs[0].Suite.ResultsName, Path.GetDirectoryName(checkout.ClaimsTable(runs[0].Suite.ResultsName))!);
-            if (parsed.GetValue(experiment) is null && (runs.All(run => run.NotRunBecause is null) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
+            if (parsed.GetValue(experiment) is null && (runs.All(run => run.WasRun) || !Directory.Exists(folder) || Directory.GetDirectories(folder).Length == 0))
             {
                 Directory.CreateDirectory(folder);
                 PartialFile.WriteText(checkout.ClaimsTable(name), ClaimsTable.Markdown(name, runs));
@@ -66,7 +67,7 @@ internal static class AcceptCommand
     /// <exception cref="DefinitionException">Results would move because they were computed elsewhere.</exception>
     internal static void RefuseOtherOrigin(IReadOnlyList<ExperimentRun> runs, ResultsProvenance provenance, ComputeType type)
     {
-        foreach (var run in runs.Where(run => run.NotRunBecause is null && (run.Report.Differences.Count > 0 || run.Report.Stale.Count > 0)))
+        foreach (var run in runs.Where(run => run.WasRun && (run.Report.Differences.Count > 0 || run.Report.Stale.Count > 0)))
         {
             var (committed, present) = (provenance.Find(run.Experiment.Name) ?? ResultsOrigin.Unwritten, ResultsOrigin.Of(run.Devices, type));
             if (!present.IsLike(committed))

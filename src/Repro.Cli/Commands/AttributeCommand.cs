@@ -25,7 +25,7 @@ internal static class AttributeCommand
 
     public static Command Create()
     {
-        var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ReproduceCommand.DeviceOption());
+        var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ComputeOptions.DeviceOption());
         var method = OwnModel.Choice("--method", "How the effect of cutting an edge is estimated.", "eap-ig", [.. Methods.Keys, Exact]);
         var (profile, type) = (OwnModel.ProfileOption(), OwnModel.ComputeTypeOption());
         var steps = new Option<int?>("--steps") { Description = "Gradients of EAP-IG (default: the profile's, 5 or 30)." };

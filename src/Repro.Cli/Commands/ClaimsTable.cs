@@ -8,8 +8,6 @@ namespace Repro.Cli.Commands;
 /// <summary>The table of claims: what each says, what this suite says of it, from which numbers, and whether that is what is committed.</summary>
 internal static class ClaimsTable
 {
-    private const int WidthInPipes = 160;
-
     public static void Write(IReadOnlyList<ExperimentRun> runs)
     {
         var table = new Table().Border(TableBorder.Ascii2).ShowRowSeparators().AddColumns("claim", "says", "suite, task", "verdict", "numbers", "committed");
@@ -22,9 +20,7 @@ internal static class ClaimsTable
             }
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected) console.Profile.Width = WidthInPipes;
-        console.Write(table);
+        WideConsole.Write(table);
         if (runs.FirstOrDefault(run => run.NotRunBecause is not null) is { } absent) Console.WriteLine($"not run: {absent.NotRunBecause!.Reason}");
         foreach (var expected in runs.SelectMany(run => run.Expectations)) Console.WriteLine($"{expected.Definition.Claim} {expected.Describe()}");
     }

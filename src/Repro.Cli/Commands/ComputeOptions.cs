@@ -11,7 +11,7 @@ internal sealed class ComputeOptions
     private const long CudaWorkBytes = 1L << 30; // tiles far larger than any cache keep a GPU busy; the planner makes them smaller where they do not fit
 
     /// <summary>cpu, cuda or cuda:N.</summary>
-    public Option<string> Device { get; } = new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
+    public Option<string> Device { get; } = DeviceOption();
 
     /// <summary>One of <see cref="ComputeTypes.Names"/>; null: the command's own.</summary>
     public Option<string?> Type { get; } = TypeOption();
@@ -32,6 +32,9 @@ internal sealed class ComputeOptions
         var execution = new Execution(device, MemoryBytes: parsed.GetValue(Memory) is { } text ? MemorySize.Parse(text) : null);
         return (device == "cpu" ? execution : execution with { WorkBytes = CudaWorkBytes }, type);
     }
+
+    /// <summary>The same for commands that compute no cells.</summary>
+    public static Option<string> DeviceOption() => new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
 
     private static Option<string?> TypeOption()
     {

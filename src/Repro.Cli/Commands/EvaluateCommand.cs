@@ -16,7 +16,7 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ReproduceCommand.DeviceOption());
+        var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ComputeOptions.DeviceOption());
         var circuit = new Option<string>("--circuit") { Description = "A graph file of EAP-IG, as 'repro circuit' writes it.", Required = true };
         var intervention = OwnModel.Choice("--intervention", "What an output becomes where an edge is cut.", "patching", OwnModel.Interventions.Keys);
         var json = new Option<bool>("--json") { Description = "Print JSON." };

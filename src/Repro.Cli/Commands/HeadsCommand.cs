@@ -24,7 +24,7 @@ internal static class HeadsCommand
         var last = new Option<bool>("--final") { Description = "With --suite: final checkpoints only, with their tables." };
         var task = OwnModel.Choice("--task", "The task whose prompts show name movers.", IoiTask.Name, [IoiTask.Name]);
         var pairs = new Option<string?>("--pairs") { Description = "A JSON file of IOI prompt pairs (clean, corrupted, logit_diff_labels), for models that do not speak the small suite's language." };
-        var (json, device) = (new Option<bool>("--json") { Description = "With a folder: print JSON." }, ReproduceCommand.DeviceOption());
+        var (json, device) = (new Option<bool>("--json") { Description = "With a folder: print JSON." }, ComputeOptions.DeviceOption());
         var command = new Command("heads", "Score every head in every role.") { model, suite, last, task, pairs, json, device };
         command.SetAction((parsed, stop) =>
         {

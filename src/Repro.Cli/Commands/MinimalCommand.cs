@@ -14,7 +14,7 @@ internal static class MinimalCommand
 {
     public static Command Create()
     {
-        var (model, pairs, metric, scores, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), OwnModel.ScoresOption(), ReproduceCommand.DeviceOption());
+        var (model, pairs, metric, scores, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), OwnModel.ScoresOption(), ComputeOptions.DeviceOption());
         var (profile, type) = (OwnModel.ProfileOption(), OwnModel.ComputeTypeOption());
         var select = OwnModel.Choice("--select", "The order of edges.", "greedy", ["greedy", "top-n"]);
         var rule = new Option<string?>("--rule") { Description = "bisection, or authors-scan: the paper's code, step by step (default: the profile's)." };

@@ -50,8 +50,8 @@ internal static class ModelsCommand
             string said;
             try
             {
-                var bytes = prepared.Checkpoints.Open(checkpoint, stop).Files.Sum(Length);
-                said = $"{(wasHere ? "here already" : "fetched")}, {MemorySize.Text(bytes)}";
+                _ = prepared.Checkpoints.Open(checkpoint, stop);
+                said = $"{(wasHere ? "here already" : "fetched")}, {MemorySize.Text(prepared.Checkpoints.Known(checkpoint)!.Files.Sum(file => file.Bytes))}";
             }
             catch (WeightFileException e)
             {
@@ -64,13 +64,6 @@ internal static class ModelsCommand
 
         if (missing > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{missing} of {checkpoints.Length} checkpoints are not to be had."));
         return missing == 0 ? ExitCode.Done : ExitCode.Differs;
-    }
-
-    // of the file that a link of the hub's cache leads to
-    private static long Length(string path)
-    {
-        using var file = File.OpenHandle(path);
-        return RandomAccess.GetLength(file);
     }
 
     private static int Check(string[] names, string suiteName, string? schedule, CancellationToken stop)

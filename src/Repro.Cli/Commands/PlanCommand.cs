@@ -11,7 +11,6 @@ namespace Repro.Cli.Commands;
 /// <summary><c>repro plan</c>: what a run will take, before a weight is read or fetched.</summary>
 internal static class PlanCommand
 {
-    private const int WidthInPipes = 160;
     private const double Tera = 1e12;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -52,9 +51,7 @@ internal static class PlanCommand
         table.AddRow([.. ((string[])["all", Count(plan.Models.Sum(model => model.Checkpoints)), Count(plan.Models.Sum(model => model.Cells)), Count(plan.Models.Sum(model => model.Stored)), Bytes(plan.Models.Sum(model => model.DownloadBytes)),
             Count(possible.Sum(model => model.Forwards)), Count(possible.Sum(model => model.Backwards)), Bytes(possible.Select(model => model.PeakBytes).DefaultIfEmpty().Max()),
             $"{Span(possible.Sum(model => model.ExpectedSeconds))}, at most {Span(possible.Sum(model => model.MostSeconds))}"]).Select(text => new Text(text))]);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected) console.Profile.Width = WidthInPipes;
-        console.Write(table);
+        WideConsole.Write(table);
         foreach (var model in plan.Models.Where(model => model.Refused is not null)) Console.WriteLine($"{model.Model}: {model.Refused}");
         foreach (var model in plan.Models.Where(model => model.Doubted > 0)) Console.WriteLine($"{model.Model}: {model.Doubted} checkpoints left out, whose weights are not their own: see 'repro models check {model.Model}'.");
         if (plan.Later.Count > 0) Console.WriteLine($"Not counted, since it depends on what is found: {string.Join("; ", plan.Later)}.");

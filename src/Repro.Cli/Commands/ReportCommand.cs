@@ -46,7 +46,7 @@ internal static class ReportCommand
     {
         var committed = names.Select(name => (Suite: Suite.OfResults(checkout, name), Results: new CommittedResults(checkout, name))).ToArray(); // refused by its name before anything is loaded
         var experiments = load(checkout);
-        var stored = new StoredCells(store, new SeenWeightsStore(checkout.Weights));
+        var stored = new StoredCells(store);
         SuiteCells[] cells = [.. committed.Select(one =>
         {
             using var prepared = PreparedSuite.Of(checkout, one.Suite, new Fetching(Settings: HubSettings.FromEnvironment() with { Offline = true })); // a page is made of what is here

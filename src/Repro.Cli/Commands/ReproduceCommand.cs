@@ -48,8 +48,6 @@ internal static class ReproduceCommand
 
     internal static Option<string?> ExperimentOption() => new("--experiment") { Description = "One experiment only." };
 
-    internal static Option<string> DeviceOption() => new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
-
     /// <param name="suite">Which suite.</param>
     /// <param name="experiment">Which experiments.</param>
     /// <param name="compute">Where and in what.</param>

@@ -42,7 +42,7 @@ internal sealed partial class CommittedResults
     })];
 
     /// <summary>Tables that no figure draws.</summary>
-    public IReadOnlyList<string> Tables => [.. Files($"*{Verified}.csv").Where(path => !File.Exists(path[..^$"{Verified}.csv".Length] + ".svg")).Select(InCheckout)];
+    public IReadOnlyList<string> Tables => [.. Files($"*{Verified}.csv").Where(path => !File.Exists(path[..^$"{Verified}.csv".Length] + ".svg")).Select(checkout.Relative)];
 
     private ReportVerdict Verdict(string line)
     {
@@ -52,7 +52,7 @@ internal sealed partial class CommittedResults
             throw new DefinitionException($"'{checkout.ClaimsTable(suite)}' has a row of another form, '{line}': write it again with 'dotnet build -t:Accept -p:Suite={suite}'.");
         var (claim, experiment, word) = (link.Groups[1].Value, link.Groups[2].Value, cells[4].Trim('*'));
         var path = Path.Combine(checkout.Results(suite, experiment), $"{claim}-{cells[3]}{Verified}.json");
-        if (!File.Exists(path) && word == NotRun) return new(claim, cells[1], cells[2], experiment, cells[3], word, cells[5], new(InCheckout(checkout.ClaimsTable(suite)), line)); // nothing was computed: the row is all there is
+        if (!File.Exists(path) && word == NotRun) return new(claim, cells[1], cells[2], experiment, cells[3], word, cells[5], new(checkout.Relative(checkout.ClaimsTable(suite)), line)); // nothing was computed: the row is all there is
         if (!File.Exists(path)) throw new DefinitionException($"'{checkout.ClaimsTable(suite)}' has a verdict on {claim}, {cells[3]}, without its result ('{path}' does not exist): take both anew with 'dotnet build -t:Accept -p:Suite={suite}'.");
         using var json = JsonDocument.Parse(File.ReadAllBytes(path));
         if (json.RootElement.GetProperty("verdict").GetString() is var found && found != word)
@@ -66,9 +66,7 @@ internal sealed partial class CommittedResults
 
     private static string ExperimentOf(string path) => Path.GetFileName(Path.GetDirectoryName(path)!);
 
-    private ReportFile Read(string path) => new(InCheckout(path), File.ReadAllText(path));
-
-    private string InCheckout(string path) => Path.GetRelativePath(checkout.Root, path).Replace('\\', '/');
+    private ReportFile Read(string path) => new(checkout.Relative(path), File.ReadAllText(path));
 
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex Separator();

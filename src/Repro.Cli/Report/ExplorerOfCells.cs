@@ -19,7 +19,7 @@ internal static class ExplorerOfCells
     public static IReadOnlyList<ExplorerModel> Models(SuiteCells cells)
     {
         // of one task the first experiment's circuits: others ask for the same with another control beside it
-        AskedAnalysis[] circuits = [.. cells.Analyses.Where(asked => asked.Analysis is CircuitAnalysis).GroupBy(asked => asked.Task).Select(same => same.First())];
+        AskedAnalysis[] circuits = [.. cells.Analyses.Where(asked => asked.Analysis is CircuitAnalysis).GroupBy(asked => asked.Analysis.Task).Select(same => same.First())];
         var heads = cells.Analyses.FirstOrDefault(asked => asked.Analysis is HeadsAnalysis);
         var (circuitCells, headCells) = (circuits.ToDictionary(asked => asked, asked => cells.Of(asked).ToLookup(cell => cell.Asked.Checkpoint.Model)), heads is null ? null : cells.Of(heads).ToLookup(cell => cell.Asked.Checkpoint.Model));
         return [.. cells.Suite.Models.Select(model =>
@@ -32,7 +32,7 @@ internal static class ExplorerOfCells
                 DrawnGraph.ShapeOf(graph),
                 graph.Edges.Count,
                 [.. cells.Suite.Checkpoints(model).Zip(headCells is null ? cells.Suite.Checkpoints(model).Select(_ => (StoredCell?)null) : headCells[model.Name], (checkpoint, cell) => new ExplorerCheckpoint(checkpoint.Step, checkpoint.Tokens, cell is null ? null : Roles(cell)))],
-                [.. tasks.Select(task => new ExplorerTask(task.Asked.Task!, MetricOf(task.Asked), [.. task.Found.Select(found => found is null ? null : Circuit(graph, found))]))]);
+                [.. tasks.Select(task => new ExplorerTask(task.Asked.Analysis.Task!, MetricOf(task.Asked), [.. task.Found.Select(found => found is null ? null : Circuit(graph, found))]))]);
         }).OfType<ExplorerModel>()];
     }
 

@@ -14,10 +14,7 @@ namespace Repro.Cli.Report;
 /// <param name="Experiments">Who reads it.</param>
 internal sealed record AskedAnalysis(IAnalysis Analysis, IReadOnlyList<string> Experiments)
 {
-    /// <summary>The task it is about; null: none, or several.</summary>
-    public string? Task => Analysis.Settings.GetType().GetProperty("Task")?.GetValue(Analysis.Settings) as string;
-
-    public string Name => Task is { } task ? $"{Analysis.Name}, {task}" : Analysis.Name;
+    public string Name => Analysis.Task is { } task ? $"{Analysis.Name}, {task}" : Analysis.Name;
 }
 
 /// <summary>What the store has of a suite, for all that its experiments ask for. Nothing is computed.</summary>
@@ -31,11 +28,11 @@ internal sealed class SuiteCells
     {
         var suite = Suite = prepared.Suite;
         unavailable = prepared.Unavailable;
-        Analyses = suite.NumbersOnly || unavailable is not null ? [] : [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))
+        Analyses = suite.NumbersOnly || unavailable is not null ? [] : [.. experiments.Where(experiment => experiment.RunsOn(suite))
             .SelectMany(experiment => experiment.Analyses(suite).Select(analysis => (experiment.Name, Analysis: analysis)))
             .GroupBy(asked => $"{asked.Analysis.Name} {asked.Analysis.Settings} {asked.Analysis.DataSha256}", StringComparer.Ordinal)
             .Select(same => new AskedAnalysis(same.First().Analysis, [.. same.Select(asked => asked.Name).Distinct()]))];
-        cells = [.. store.Of(suite, [.. Analyses.Select(asked => asked.Analysis)])];
+        cells = [.. store.Of(prepared, [.. Analyses.Select(asked => asked.Analysis)])];
     }
 
     public Suite Suite { get; }

@@ -15,6 +15,9 @@ public interface IAnalysis
 
     AnalysisSettings Settings { get; }
 
+    /// <summary>The task it is about, where its settings name one; null: none, or several.</summary>
+    string? Task => Settings.GetType().GetProperty(nameof(Task))?.GetValue(Settings) as string;
+
     /// <summary>Hash of the prompts.</summary>
     string DataSha256 { get; }
 

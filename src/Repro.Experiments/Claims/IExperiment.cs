@@ -13,6 +13,9 @@ public interface IExperiment
 
     ExperimentDefinition Definition { get; }
 
+    /// <summary>Whether it declares the suite.</summary>
+    bool RunsOn(Suite suite) => Definition.Suites.Contains(suite.Name);
+
     /// <summary>What must be measured on every checkpoint of the suite.</summary>
     IReadOnlyList<IAnalysis> Analyses(Suite suite);
 

@@ -22,14 +22,18 @@ public sealed class EvaluationStore(Checkout checkout, Assembly? drawing = null)
     private readonly ConcurrentDictionary<FilePrint, bool> still = new();
 
     /// <summary>The last evaluation; null when there is none, or when anything that it was made from is not as it was.</summary>
-    internal EvaluationRecord? Find(IExperiment experiment, PreparedSuite prepared, ComputeType type)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="prepared">The suite.</param>
+    /// <param name="type">What its cells are computed in.</param>
+    /// <param name="weights">Of the suite, see <see cref="WeightsOf"/>.</param>
+    internal EvaluationRecord? Find(IExperiment experiment, PreparedSuite prepared, ComputeType type, IReadOnlyDictionary<string, string> weights)
     {
         if (Read(PathOf(experiment, prepared.Suite, type)) is not { Format: EvaluationRecord.CurrentFormat, IsComplete: true } last) return null;
         return last.Words == prepared.WordsSha256
             && Same(last.Code, CodeOf(experiment))
-            && last.Files.Select(file => file.Path).SequenceEqual(FilesOf(experiment, prepared.Suite).Select(Relative))
+            && last.Files.Select(file => file.Path).SequenceEqual(FilesOf(experiment, prepared.Suite).Select(checkout.Relative))
             && last.Files.All(IsStill)
-            && Same(last.Weights, WeightsOf(prepared))
+            && Same(last.Weights, weights)
             && last.Cells.AsParallel().All(IsStill)
             && (drawing is null || last.Figures.All(name => IsDrawn(Path.Combine(checkout.Figures(last.Suite, last.Experiment), name), last.Verified[name + ".csv"])))
             ? last
@@ -40,11 +44,12 @@ public sealed class EvaluationStore(Checkout checkout, Assembly? drawing = null)
     /// <param name="experiment">The experiment.</param>
     /// <param name="prepared">The suite.</param>
     /// <param name="type">What its cells were computed in.</param>
+    /// <param name="weights">Of the suite, now that its cells are there.</param>
     /// <param name="result">What it gave.</param>
     /// <param name="keys">Keys of its cells; null where one of them was not to be had.</param>
     /// <param name="devices">Kinds of devices that they were computed on.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    internal void Add(IExperiment experiment, PreparedSuite prepared, ComputeType type, ExperimentResult result, IReadOnlyCollection<string>? keys, IReadOnlyCollection<string> devices)
+    internal void Add(IExperiment experiment, PreparedSuite prepared, ComputeType type, IReadOnlyDictionary<string, string> weights, ExperimentResult result, IReadOnlyCollection<string>? keys, IReadOnlyCollection<string> devices)
     {
         var (path, cells) = (PathOf(experiment, prepared.Suite, type), new CellStore(checkout.Cells));
         var record = new EvaluationRecord
@@ -56,7 +61,7 @@ public sealed class EvaluationStore(Checkout checkout, Assembly? drawing = null)
             Code = CodeOf(experiment),
             Words = prepared.WordsSha256,
             Files = [.. FilesOf(experiment, prepared.Suite).Select(Print)],
-            Weights = WeightsOf(prepared),
+            Weights = weights,
             Cells = [.. (keys ?? []).Select(cells.PathOf).AsParallel().Select(Print).OrderBy(file => file.Path, StringComparer.Ordinal)],
             IsComplete = keys is not null,
             Verdicts = [.. result.Verdicts],
@@ -70,8 +75,6 @@ public sealed class EvaluationStore(Checkout checkout, Assembly? drawing = null)
     }
 
     private string PathOf(IExperiment experiment, Suite suite, ComputeType type) => Path.Combine(checkout.Evaluations, suite.ResultsName, $"{experiment.Name}.{type}.json");
-
-    private string Relative(string path) => Path.GetRelativePath(checkout.Root, path).Replace('\\', '/');
 
     private FilePrint Print(string path) => printed.GetOrAdd(path, path => FilePrint.Of(checkout, path));
 
@@ -89,7 +92,8 @@ public sealed class EvaluationStore(Checkout checkout, Assembly? drawing = null)
             .Where(path => Path.GetExtension(path) is ".yml" or ".csv" or ".json").Order(StringComparer.Ordinal);
     }
 
-    private static SortedDictionary<string, string> WeightsOf(PreparedSuite prepared)
+    /// <summary>What is known of every checkpoint of a suite: "model/step" to a hash of it, or "none". All experiments share it.</summary>
+    internal static IReadOnlyDictionary<string, string> WeightsOf(PreparedSuite prepared)
     {
         var weights = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var model in prepared.Suite.Models)

@@ -19,7 +19,7 @@ public sealed record FilePrint(string Path, long Bytes, long Written, string Sha
     {
         using var file = File.OpenHandle(path);
         var (bytes, written) = Stamp(file); // before the content: what is written meanwhile moves it
-        return new FilePrint(System.IO.Path.GetRelativePath(checkout.Root, path).Replace('\\', '/'), bytes, written, Digest(path));
+        return new FilePrint(checkout.Relative(path), bytes, written, Digest(path));
     }
 
     /// <summary>Whether the file still holds that.</summary>

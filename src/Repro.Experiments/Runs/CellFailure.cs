@@ -18,13 +18,10 @@ public sealed record CellFailure(SuiteCheckpoint Checkpoint, IAnalysis Analysis,
     public const string Code = "REPRO0001";
 
     /// <summary>The cell and what is wrong with it, in one line: "cell 'circuit' of mini-1m step 512 (ioi) failed: ...".</summary>
-    public string Message => FormattableString.Invariant($"cell '{Analysis.Name}' of {Checkpoint.Model} step {Checkpoint.Step}{(Task is { } task ? $" ({task})" : "")} failed: {FirstLine(Error)}");
+    public string Message => FormattableString.Invariant($"cell '{Analysis.Name}' of {Checkpoint.Model} step {Checkpoint.Step}{(Analysis.Task is { } task ? $" ({task})" : "")} failed: {FirstLine(Error)}");
 
     /// <summary>The same in the form in which MSBuild and editors know an error: "mini-1m/step512: error REPRO0001: cell ...".</summary>
     public string Canonical => FormattableString.Invariant($"{Checkpoint.Model}/step{Checkpoint.Step}: error {Code}: {Message}");
-
-    // of analyses of one task
-    private string? Task => Analysis.Settings.GetType().GetProperty("Task")?.GetValue(Analysis.Settings) as string;
 
     /// <summary>Whether an error is the cell's own. Not: a run that was stopped, what every cell would meet (a full disk, memory, a hub, no libtorch), and weights that cannot be read, which are a gap.</summary>
     internal static bool IsOfTheCell(Exception e) =>

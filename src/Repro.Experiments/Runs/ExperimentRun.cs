@@ -47,11 +47,11 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     public static IReadOnlyList<ExperimentRun> Run(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, EvaluationStore? evaluations = null, CancellationToken stop = default)
     {
         var suite = prepared.Suite;
-        IExperiment[] chosen = [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))];
-        if (chosen.Length == 0) throw new DefinitionException($"No experiment runs on the suite '{suite.Name}': add it to an experiment.yml under 'suites'.");
+        var chosen = suite.ExperimentsAmong(experiments);
         if (prepared.Unavailable is { } unavailable) return [.. chosen.Select(experiment => NotRun(checkout, suite, experiment, unavailable))];
 
-        var unchanged = chosen.Select(experiment => (experiment, Last: evaluations?.Find(experiment, prepared, computeType))).Where(pair => pair.Last is not null).ToDictionary(pair => pair.experiment, pair => pair.Last!);
+        var before = evaluations is null ? null : EvaluationStore.WeightsOf(prepared);
+        var unchanged = chosen.Select(experiment => (experiment, Last: evaluations?.Find(experiment, prepared, computeType, before!))).Where(pair => pair.Last is not null).ToDictionary(pair => pair.experiment, pair => pair.Last!);
         IExperiment[] due = [.. chosen.Where(experiment => !unchanged.ContainsKey(experiment))];
         var cells = new CellTable();
         var asked = due.ToDictionary(experiment => experiment, _ => new List<CheckpointAnalysis>());
@@ -67,6 +67,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
             foreach (var (experiment, more) in followed) asked[experiment].AddRange(more);
         }
 
+        var after = new Lazy<IReadOnlyDictionary<string, string>>(() => EvaluationStore.WeightsOf(prepared)); // a run tells more of them
         return [.. chosen.Select(experiment =>
         {
             if (unchanged.TryGetValue(experiment, out var last)) return Unchanged(checkout, suite, experiment, last);
@@ -74,7 +75,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
             var result = experiment.Evaluate(suite, cells);
             var origins = cells.OriginsOf(asked[experiment]);
             string[] devices = [.. cells.KnownOriginsOf(asked[experiment]).Select(origin => origin.DeviceClass).Distinct().Order(StringComparer.Ordinal)];
-            evaluations?.Add(experiment, prepared, computeType, result, origins is null ? null : [.. origins.Select(origin => origin.Key)], devices);
+            evaluations?.Add(experiment, prepared, computeType, after.Value, result, origins is null ? null : [.. origins.Select(origin => origin.Key)], devices);
             return new ExperimentRun(experiment, suite, result, Verified(checkout, suite, experiment, result)) { Devices = devices };
         })];
     }

@@ -2,9 +2,7 @@ using System.Text.Json;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Suites;
-using Repro.Experiments.Weights;
 using Repro.Models;
-using Repro.Models.Weights;
 using Repro.Statistics;
 
 namespace Repro.Experiments.Runs;
@@ -22,31 +20,16 @@ public sealed record StoredCell(CheckpointAnalysis Asked, string? WeightsSha256,
 
 /// <summary>Cells as they are in the store: nothing is computed or fetched, and no model is loaded. For readers of results; <see cref="CellRunner"/> computes.</summary>
 /// <param name="store">Where cells are kept.</param>
-/// <param name="seen">Tells the weights of checkpoints that are not on this machine.</param>
 /// <param name="computeType">As the runner's.</param>
-public sealed class StoredCells(CellStore store, SeenWeightsStore seen, ComputeType computeType = ComputeType.Float32)
+public sealed class StoredCells(CellStore store, ComputeType computeType = ComputeType.Float32)
 {
     /// <summary>Every analysis on every checkpoint of the suite, checkpoint by checkpoint; of a suite of numbers only, none.</summary>
-    public IEnumerable<StoredCell> Of(Suite suite, IReadOnlyList<IAnalysis> analyses) => suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint =>
+    public IEnumerable<StoredCell> Of(PreparedSuite prepared, IReadOnlyList<IAnalysis> analyses) => prepared.Suite.Models.SelectMany(prepared.Suite.Checkpoints).SelectMany(checkpoint =>
     {
-        var known = Identify(suite, checkpoint);
+        var weights = prepared.Checkpoints.Known(checkpoint);
         return analyses.Select(analysis => new StoredCell(
             new CheckpointAnalysis(checkpoint, analysis),
-            known?.Weights,
-            known is var (weights, config) ? store.Find(new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights, config, computeType.ToString())) : null));
+            weights?.Sha256,
+            weights?.ConfigSha256 is null ? null : store.Find(CheckpointCells.IdentityOf(analysis, weights, computeType))));
     });
-
-    private (string Weights, string Config)? Identify(Suite suite, SuiteCheckpoint checkpoint)
-    {
-        if (suite.Hub is not null) return seen.Find(checkpoint.Model, checkpoint.Step) is { ConfigSha256: { } config } known ? (known.Sha256, config) : null;
-        try
-        {
-            var folder = CheckpointFolder.Open(checkpoint.Folder);
-            return (folder.Sha256, folder.ConfigSha256);
-        }
-        catch (WeightFileException)
-        {
-            return null; // no weights, no cells of them
-        }
-    }
 }

@@ -62,7 +62,7 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
 {
     private const int MaskLength = 2048; // published Pythia files hold each layer's causal mask, a byte an entry
 
-    /// <param name="checkout">Where cells and the manifest are.</param>
+    /// <param name="checkout">Where cells are.</param>
     /// <param name="prepared">The suite.</param>
     /// <param name="experiments">Those that run on it are planned.</param>
     /// <param name="execution">Where, and with how much memory.</param>
@@ -72,10 +72,9 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
     {
         var suite = prepared.Suite;
         type.Check(execution.Device);
-        IExperiment[] chosen = [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(suite.Name))];
-        if (chosen.Length == 0) throw new DefinitionException($"No experiment of those asked for runs on the suite '{suite.Name}'.");
+        var chosen = suite.ExperimentsAmong(experiments);
         var workers = CellRunner.WorkersOf(execution);
-        var (store, seen) = (new CellStore(checkout.Cells), new SeenWeightsStore(checkout.Weights));
+        var store = new CellStore(checkout.Cells);
         var wanted = suite.NumbersOnly ? [] : ExperimentRun.FirstRound(suite, chosen, new CellTable()).GroupBy(cell => cell.Checkpoint.Model).ToDictionary(group => group.Key, group => group.GroupBy(cell => cell.Checkpoint).ToArray());
         var speed = assumed is { } flops ? new MachineSpeed(execution.Device, type, flops) : MachineSpeed.Measure(execution.Device, type, threads: execution.Threads);
         var budget = DeviceMemory.Budget(execution) / workers;
@@ -87,16 +86,17 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
             type.ToString(),
             speed.FlopsPerSecond,
             workers,
-            [.. suite.Models.Where(model => wanted.ContainsKey(model.Name)).Select(model => Of(prepared, model, wanted[model.Name], store, seen, execution with { MemoryBytes = budget }, type, speed, workers))],
+            [.. suite.Models.Where(model => wanted.ContainsKey(model.Name)).Select(model => Of(prepared, model, wanted[model.Name], store, execution with { MemoryBytes = budget }, type, speed, workers))],
             [.. chosen.SelectMany(experiment => experiment.LaterAnalyses).Distinct()]);
     }
 
-    private static ModelPlan Of(PreparedSuite prepared, SuiteModel model, IGrouping<SuiteCheckpoint, CheckpointAnalysis>[] checkpoints, CellStore store, SeenWeightsStore seen, Execution execution, ComputeType type, MachineSpeed speed, int workers)
+    private static ModelPlan Of(PreparedSuite prepared, SuiteModel model, IGrouping<SuiteCheckpoint, CheckpointAnalysis>[] checkpoints, CellStore store, Execution execution, ComputeType type, MachineSpeed speed, int workers)
     {
         // whose weights are known to be another step's is not computed
-        var doubts = new IdentityGate().Doubts(seen.All(model.Name).Where(weights => prepared.Suite.Steps.Contains(weights.Step)), prepared.Suite.Steps[^1]);
+        var known = checkpoints.ToDictionary(checkpoint => checkpoint.Key, checkpoint => prepared.Checkpoints.Known(checkpoint.Key));
+        var doubts = new IdentityGate().Doubts(known.Values.OfType<SeenWeights>(), prepared.Suite.Steps[^1]);
         checkpoints = [.. checkpoints.Where(checkpoint => !doubts.ContainsKey(checkpoint.Key.Step))];
-        var missing = checkpoints.Select(checkpoint => (Checkpoint: checkpoint.Key, Analyses: Missing(checkpoint, store, prepared.Suite.Hub is null ? Local(checkpoint.Key) : seen.Find(model.Name, checkpoint.Key.Step), type))).ToArray();
+        var missing = checkpoints.Select(checkpoint => (Checkpoint: checkpoint.Key, Analyses: Missing(checkpoint, store, known[checkpoint.Key], type))).ToArray();
         var plan = new ModelPlan
         {
             Model = model.Name,
@@ -105,7 +105,7 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
             Doubted = doubts.Count,
             Cells = checkpoints.Sum(Distinct),
             Stored = checkpoints.Sum(Distinct) - missing.Sum(item => item.Analyses.Length),
-            DownloadBytes = missing.Where(item => item.Analyses.Length > 0 && !prepared.Checkpoints.IsHere(item.Checkpoint)).Sum(item => seen.Find(model.Name, item.Checkpoint.Step)?.Files.Sum(file => file.Bytes) ?? Published(model)),
+            DownloadBytes = missing.Where(item => item.Analyses.Length > 0 && !prepared.Checkpoints.IsHere(item.Checkpoint)).Sum(item => known[item.Checkpoint]?.Files.Sum(file => file.Bytes) ?? Published(model)),
         };
         try
         {
@@ -134,21 +134,8 @@ public sealed record SuitePlan(string Suite, IReadOnlyList<string> Experiments, 
 
     private static (string Key, IAnalysis Analysis)[] Missing(IGrouping<SuiteCheckpoint, CheckpointAnalysis> checkpoint, CellStore store, SeenWeights? weights, ComputeType type) =>
         [.. checkpoint.Select(cell => cell.Analysis).DistinctBy(CellTable.NameOf)
-            .Where(analysis => weights?.ConfigSha256 is not { } config || store.Find(new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, weights.Sha256, config, type.ToString())) is null)
+            .Where(analysis => weights?.ConfigSha256 is null || store.Find(CheckpointCells.IdentityOf(analysis, weights, type)) is null)
             .Select(analysis => (CellTable.NameOf(analysis), analysis))];
-
-    private static SeenWeights? Local(SuiteCheckpoint checkpoint)
-    {
-        try
-        {
-            var folder = CheckpointFolder.Open(checkpoint.Folder);
-            return new SeenWeights { Model = checkpoint.Model, Step = checkpoint.Step, Sha256 = folder.Sha256, ConfigSha256 = folder.ConfigSha256, Files = [] };
-        }
-        catch (WeightFileException)
-        {
-            return null;
-        }
-    }
 
     private static long Published(SuiteModel model) => model.Shape is { } shape ? (2 * model.Parameters) + ((long)shape.Layers * MaskLength * MaskLength) : 0;
 }

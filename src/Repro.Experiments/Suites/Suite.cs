@@ -1,3 +1,5 @@
+using Repro.Experiments.Claims;
+
 namespace Repro.Experiments.Suites;
 
 /// <summary>
@@ -117,6 +119,14 @@ public sealed record Suite
     public Suite RequireCheckpoints() => NumbersOnly
         ? throw new DefinitionException($"The suite '{Name}' has numbers only and no checkpoint to compute on: choose another suite, such as mini.")
         : this;
+
+    /// <summary>Those of some experiments that run on it.</summary>
+    /// <exception cref="DefinitionException">None does.</exception>
+    public IExperiment[] ExperimentsAmong(IEnumerable<IExperiment> experiments)
+    {
+        IExperiment[] chosen = [.. experiments.Where(experiment => experiment.RunsOn(this))];
+        return chosen.Length > 0 ? chosen : throw new DefinitionException($"No experiment of those asked for runs on the suite '{Name}': ask for others, or add it to an experiment.yml under 'suites'.");
+    }
 
     /// <summary>The words that its models know.</summary>
     /// <exception cref="DefinitionException">The suite has numbers only, does not say whose words, or nobody knows them.</exception>

@@ -4,7 +4,6 @@ using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Experiments.Weights;
 using Repro.Models;
-using Repro.Models.Weights;
 using Repro.Statistics;
 
 namespace Repro.Experiments.Sweeps;
@@ -19,9 +18,8 @@ public sealed class Sweep
     private readonly IExperiment[] experiments;
     private readonly ComputeType type;
     private readonly CellStore store;
-    private readonly SeenWeightsStore seen;
 
-    /// <param name="checkout">Where cells and the manifest of weights are.</param>
+    /// <param name="checkout">Where cells are.</param>
     /// <param name="prepared">The suite.</param>
     /// <param name="experiments">Whose cells; those that do not run on the suite are left out.</param>
     /// <param name="type">What is computed in: part of every cell's identity.</param>
@@ -29,9 +27,8 @@ public sealed class Sweep
     public Sweep(Checkout checkout, PreparedSuite prepared, IReadOnlyList<IExperiment> experiments, ComputeType type)
     {
         (this.prepared, this.type) = (prepared.Require(), type);
-        this.experiments = [.. experiments.Where(experiment => experiment.Definition.Suites.Contains(prepared.Suite.Name))];
-        if (this.experiments.Length == 0) throw new DefinitionException($"No experiment of those asked for runs on the suite '{prepared.Suite.Name}': leave --experiment out, or name another suite.");
-        (store, seen) = (new CellStore(checkout.Cells), new SeenWeightsStore(checkout.Weights));
+        this.experiments = prepared.Suite.ExperimentsAmong(experiments);
+        store = new CellStore(checkout.Cells);
     }
 
     /// <summary>All of them, in the order in which they are cut into chunks.</summary>
@@ -62,7 +59,7 @@ public sealed class Sweep
     public SweepCensus Count()
     {
         var (suite, table) = (prepared.Suite, new CellTable());
-        var known = suite.Models.SelectMany(suite.Checkpoints).ToDictionary(checkpoint => checkpoint, Known);
+        var known = suite.Models.SelectMany(suite.Checkpoints).ToDictionary(checkpoint => checkpoint, prepared.Checkpoints.Known);
         var doubts = suite.Models.ToDictionary(model => model.Name, model => new IdentityGate().Doubts(suite.Checkpoints(model).Select(checkpoint => known[checkpoint]).OfType<SeenWeights>(), suite.Steps[^1]));
         var asked = ExperimentRun.FirstRound(suite, experiments, table).ToLookup(cell => cell.Checkpoint);
         var checkpoints = Checkpoints.Select(checkpoint => Count(checkpoint, asked[checkpoint], known[checkpoint], doubts[checkpoint.Model].GetValueOrDefault(checkpoint.Step), table)).ToArray();
@@ -96,18 +93,5 @@ public sealed class Sweep
     {
         var later = ExperimentRun.SecondRound(prepared.Suite, experiments, table).Where(cell => table.Withdrawn(cell.Checkpoint) is null).DistinctBy(cell => (cell.Checkpoint, CellTable.NameOf(cell.Analysis))).ToArray();
         return new LaterCensus(later.Length, later.Count(cell => known[cell.Checkpoint] is { ConfigSha256: not null } weights && store.Find(CheckpointCells.IdentityOf(cell.Analysis, weights, type)) is not null));
-    }
-
-    private SeenWeights? Known(SuiteCheckpoint checkpoint)
-    {
-        if (prepared.Suite.Hub is not null) return seen.Find(checkpoint.Model, checkpoint.Step);
-        try
-        {
-            return prepared.Checkpoints.Identify(checkpoint, CancellationToken.None);
-        }
-        catch (WeightFileException)
-        {
-            return null; // told by the run
-        }
     }
 }

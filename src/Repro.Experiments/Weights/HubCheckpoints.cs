@@ -31,7 +31,7 @@ public sealed class HubCheckpoints(HubClient client, SuiteHub hub, SeenWeightsSt
         {
             try
             {
-                found.Add(Known(model.Name, step, stop));
+                found.Add(Ask(model.Name, step, stop));
             }
             catch (WeightFileException)
             {
@@ -42,9 +42,12 @@ public sealed class HubCheckpoints(HubClient client, SuiteHub hub, SeenWeightsSt
     }
 
     /// <inheritdoc/>
+    public SeenWeights? Known(SuiteCheckpoint checkpoint) => seen.Find(checkpoint.Model, checkpoint.Step);
+
+    /// <inheritdoc/>
     public SeenWeights Identify(SuiteCheckpoint checkpoint, CancellationToken stop)
     {
-        var known = Known(checkpoint.Model, checkpoint.Step, stop);
+        var known = Ask(checkpoint.Model, checkpoint.Step, stop);
         if (known.ConfigSha256 is not null) return known;
         var (repository, revision) = Place(checkpoint.Model, checkpoint.Step);
         var config = Ask(() => client.Fetch(repository, revision, "config.json", cancellation: stop));
@@ -89,7 +92,7 @@ public sealed class HubCheckpoints(HubClient client, SuiteHub hub, SeenWeightsSt
     private (string Repository, string Revision) Place(string model, int step) => (hub.Repository(model), SuiteHub.Revision(step));
 
     // from the manifest, from the cache, or asked
-    private SeenWeights Known(string model, int step, CancellationToken stop)
+    private SeenWeights Ask(string model, int step, CancellationToken stop)
     {
         if (seen.Find(model, step) is { } known) return known;
         var (repository, revision) = Place(model, step);

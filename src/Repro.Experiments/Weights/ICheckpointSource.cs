@@ -9,6 +9,9 @@ public interface ICheckpointSource
     /// <summary>What is known of a model's checkpoints before anything is computed, for <see cref="IdentityGate"/>: at best every step of the suite.</summary>
     IReadOnlyList<SeenWeights> Survey(Suite suite, SuiteModel model, CancellationToken stop);
 
+    /// <summary>What this machine knows of a checkpoint's weights; null: nothing, or they cannot be read. Nothing is fetched, and nobody is asked.</summary>
+    SeenWeights? Known(SuiteCheckpoint checkpoint);
+
     /// <summary>Which weights a checkpoint has: enough to find its cells. The weights themselves need not be here for it.</summary>
     /// <exception cref="WeightFileException">They cannot be had.</exception>
     SeenWeights Identify(SuiteCheckpoint checkpoint, CancellationToken stop);

@@ -11,7 +11,7 @@ public sealed class LocalCheckpoints(SeenWeightsStore? seen = null) : ICheckpoin
     private readonly ConcurrentDictionary<SuiteCheckpoint, SeenWeights> known = [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<SeenWeights> Survey(Suite suite, SuiteModel model, CancellationToken stop) => [.. suite.Checkpoints(model).Select(checkpoint => Known(checkpoint, stop)).OfType<SeenWeights>()];
+    public IReadOnlyList<SeenWeights> Survey(Suite suite, SuiteModel model, CancellationToken stop) => [.. suite.Checkpoints(model).Select(Known).OfType<SeenWeights>()];
 
     /// <inheritdoc/>
     public SeenWeights Identify(SuiteCheckpoint checkpoint, CancellationToken stop) => known.GetOrAdd(checkpoint, Look);
@@ -22,11 +22,12 @@ public sealed class LocalCheckpoints(SeenWeightsStore? seen = null) : ICheckpoin
     /// <inheritdoc/>
     public bool IsHere(SuiteCheckpoint checkpoint) => true;
 
-    private SeenWeights? Known(SuiteCheckpoint checkpoint, CancellationToken stop)
+    /// <inheritdoc/>
+    public SeenWeights? Known(SuiteCheckpoint checkpoint)
     {
         try
         {
-            return Identify(checkpoint, stop);
+            return Identify(checkpoint, CancellationToken.None);
         }
         catch (WeightFileException)
         {

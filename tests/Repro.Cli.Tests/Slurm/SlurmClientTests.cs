@@ -37,7 +37,7 @@ public sealed class SlurmClientTests
     public void Without_sbatch_there_is_one_sentence_and_the_rest_is_not_known()
     {
         Assert.That(() => SlurmClient.Submit(["script.sh"]), Throws.InstanceOf<SlurmException>().With.Message.StartsWith("'sbatch' is not on the PATH: "));
-        Assert.That((SlurmClient.Queue("mini", "/work"), SlurmClient.MaxArraySize()), Is.EqualTo(((IReadOnlyList<SlurmTask>?)null, (int?)null)));
+        Assert.That((SlurmClient.Queue("mini", "/data"), SlurmClient.MaxArraySize()), Is.EqualTo(((IReadOnlyList<SlurmTask>?)null, (int?)null)));
     }
 
     [Test]
@@ -58,9 +58,9 @@ public sealed class SlurmClientTests
     public void A_queue_that_does_not_answer_is_no_empty_queue()
     {
         Program("squeue", "echo 'slurm_load_jobs error: Unable to contact slurm controller' >&2; exit 1");
-        Assert.That(() => SlurmClient.Queue("mini", "/work"), Throws.InstanceOf<SlurmException>().With.Message.Contains("Unable to contact"));
+        Assert.That(() => SlurmClient.Queue("mini", "/data"), Throws.InstanceOf<SlurmException>().With.Message.Contains("Unable to contact"));
         Program("squeue2", "");
         File.Move(folder.At("squeue2"), folder.At("squeue"), overwrite: true);
-        Assert.That(SlurmClient.Queue("mini", "/work"), Is.Empty);
+        Assert.That(SlurmClient.Queue("mini", "/data"), Is.Empty);
     }
 }

@@ -5,22 +5,22 @@ namespace Repro.Cli.Tests.Slurm;
 public sealed class SlurmTaskTests
 {
     private const string Queue = """
-        12|1|R|/work/repro|repro:mini+mini-1m:3
-        12|2|CG|/work/repro|repro:mini+mini-1m:3
-        12|3|PD|/work/repro|repro:mini+mini-1m:3
-        13|N/A|PD|/work/repro|repro:mini+mini-1m:last
-        14|1|R|/work/another|repro:mini+mini-1m:3
-        15|1|R|/work/repro|repro:mini:3
-        16|N/A|R|/work/repro|train
+        12|1|R|/data/repro|repro:mini+mini-1m:3
+        12|2|CG|/data/repro|repro:mini+mini-1m:3
+        12|3|PD|/data/repro|repro:mini+mini-1m:3
+        13|N/A|PD|/data/repro|repro:mini+mini-1m:last
+        14|1|R|/data/another|repro:mini+mini-1m:3
+        15|1|R|/data/repro|repro:mini:3
+        16|N/A|R|/data/repro|train
 
         """;
 
     [Test]
     public void Tasks_of_this_sweep_of_this_checkout_are_read() =>
-        Assert.That(SlurmTask.Read(Queue, "mini+mini-1m", "/work/repro"), Is.EqualTo((SlurmTask[])[new("12", 1, 3, false), new("12", 2, 3, false), new("12", 3, 3, true), new("13", null, null, true)]));
+        Assert.That(SlurmTask.Read(Queue, "mini+mini-1m", "/data/repro"), Is.EqualTo((SlurmTask[])[new("12", 1, 3, false), new("12", 2, 3, false), new("12", 3, 3, true), new("13", null, null, true)]));
 
     [Test]
-    public void An_empty_queue_has_none() => Assert.That(SlurmTask.Read("", "mini", "/work/repro"), Is.Empty);
+    public void An_empty_queue_has_none() => Assert.That(SlurmTask.Read("", "mini", "/data/repro"), Is.Empty);
 
     [Test]
     public void Names_are_read_as_they_are_written() =>

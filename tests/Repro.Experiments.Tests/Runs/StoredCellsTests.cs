@@ -2,6 +2,7 @@ using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
+using Repro.Experiments.Weights;
 using Repro.Models.Weights;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
@@ -22,7 +23,7 @@ public sealed class StoredCellsTests
 
     private Suite Suite => Suite.Load(temporary.Checkout, "tiny");
 
-    private StoredCell[] Stored(IAnalysis analysis) => [.. new StoredCells(new CellStore(temporary.Checkout.Cells), new Repro.Experiments.Weights.SeenWeightsStore(temporary.Checkout.Weights)).Of(Suite, [analysis])];
+    private StoredCell[] Stored(IAnalysis analysis) => [.. new StoredCells(new CellStore(temporary.Checkout.Cells)).Of(PreparedSuite.Of(Suite, new LocalCheckpoints()), [analysis])];
 
     [Test]
     public void What_the_runner_stored_is_found_and_nothing_else_is_computed()
