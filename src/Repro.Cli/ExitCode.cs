@@ -16,4 +16,14 @@ public static class ExitCode
 
     /// <summary>Stopped by Ctrl-C or SIGTERM; what was computed is kept.</summary>
     public const int Stopped = 130;
+
+    /// <summary>For the help.</summary>
+    public static IReadOnlyList<(int Number, string Meaning)> Meanings { get; } =
+    [
+        (Done, "done"),
+        (BadInput, "a file, an option or the machine is not as needed; one sentence on standard error says what to do"),
+        (Differs, "what was checked is not as it must be: results, weights, or cells that are missing"),
+        (CellsFailed, "cells ended in an error; everything else was computed and is kept"),
+        (Stopped, "stopped by Ctrl-C or SIGTERM; what was computed is kept"),
+    ];
 }

@@ -1,7 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Repro.Cli;
-using Repro.Cli.Commands;
+using Repro.Cli.Hosting;
+using Repro.Experiments;
 
 return await Repro.Cli.Program.RunAsync(args);
 
@@ -10,43 +16,46 @@ namespace Repro.Cli
     /// <summary>The command line: <c>repro reproduce | accept | report | ...</c>.</summary>
     public static class Program
     {
-        /// <summary>Runs one command line and gives its exit code, see <see cref="ExitCode"/>.</summary>
-        public static async Task<int> RunAsync(string[] args)
+        private static string Version => typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+        /// <summary>Runs one command line.</summary>
+        /// <param name="args">The command line, without "repro".</param>
+        /// <param name="checkout">To work on; null: the program's own.</param>
+        /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+        public static async Task<int> RunAsync(string[] args, Checkout? checkout = null)
         {
-            var root = new RootCommand("Repro: reproduces the claims of \"LLM Circuit Analyses Are Consistent Across Training and Scale\" (arXiv 2407.10827).")
-            {
-                ReproduceCommand.Create(),
-                AcceptCommand.Create(),
-                PlanCommand.Create(),
-                ModelsCommand.Create(),
-                ReportCommand.Create(),
-                SweepCommand.Create(),
-                CircuitsCommand.Create(),
-                HeadsCommand.Create(),
-                TrainCommand.Create(),
-                TasksCommand.Create(),
-                TraceCommand.Create(),
-                AttributeCommand.Create(),
-                CircuitCommand.Create(),
-                EvaluateCommand.Create(),
-                MinimalCommand.Create(),
-            };
+            using var host = ReproHost.Build(checkout ?? Checkout.OfThisProgram);
+            var (log, clock) = (host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Repro"), Stopwatch.StartNew());
             try
             {
-                var parsed = root.Parse(args);
+                var parsed = host.Services.GetRequiredService<RootCommand>().Parse(args);
+                host.Services.GetRequiredService<LogFile>().Open(parsed);
+                if (log.IsEnabled(LogLevel.Information)) log.Started(string.Join(' ', args.Prepend("repro")), Version, Environment.MachineName, Environment.ProcessorCount);
                 // a command that takes no token is ended by a signal as any program is
-                using var interruption = parsed.Action is AsynchronousCommandLineAction ? new Interruption() : null;
-                return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption?.Token ?? CancellationToken.None);
+                if (parsed.Action is AsynchronousCommandLineAction) await host.StartAsync();
+                return Ended(await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
             }
             catch (OperationCanceledException)
             {
                 Console.Error.WriteLine("Stopped; what was computed is kept, the same command goes on from there.");
-                return ExitCode.Stopped;
+                return Ended(ExitCode.Stopped);
             }
             catch (Exception e) when (UserError.Sentence(e) is { } sentence)
             {
+                log.Refused(e, sentence);
                 BuildErrors.Sentence(sentence);
-                return ExitCode.BadInput;
+                return Ended(ExitCode.BadInput);
+            }
+            catch (Exception e)
+            {
+                log.Crashed(e);
+                throw;
+            }
+
+            int Ended(int code)
+            {
+                log.Ended(code, clock.Elapsed.TotalSeconds);
+                return code;
             }
         }
     }

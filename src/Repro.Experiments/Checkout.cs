@@ -31,6 +31,9 @@ public sealed record Checkout(string Root)
     /// <summary>Figures as of the last run; not committed.</summary>
     public string Figures(string suite, string experiment) => Path.Combine(Root, "artifacts", "figures", suite, experiment);
 
+    /// <summary>Logs of the command line; not committed, can be deleted at any time.</summary>
+    public string Logs => Path.Combine(Root, "artifacts", "logs");
+
     /// <summary>The report page; not committed.</summary>
     public string Report => Path.Combine(Root, "artifacts", "report", "index.html");
 

@@ -1,10 +1,18 @@
+using Repro.Cli.Hosting;
+using Repro.Experiments;
+
 namespace Repro.Cli.Tests;
 
 /// <summary>Runs one command line in this process.</summary>
 internal static class CommandLine
 {
+    static CommandLine() => Environment.SetEnvironmentVariable(LogFile.Variable, LogFile.None);
+
     /// <summary>Exit code and what was printed.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) => Run(null, arguments);
+
+    /// <summary>On another checkout than this one.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> Run(Checkout? checkout, params string[] arguments)
     {
         var (output, error) = (Console.Out, Console.Error);
         using var newOutput = new StringWriter();
@@ -13,7 +21,7 @@ internal static class CommandLine
         Console.SetError(newError);
         try
         {
-            var code = await Program.RunAsync(arguments);
+            var code = await Program.RunAsync(arguments, checkout);
             return (code, newOutput.ToString(), newError.ToString());
         }
         finally

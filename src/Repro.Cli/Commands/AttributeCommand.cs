@@ -5,12 +5,14 @@ using Repro.Circuits;
 using Repro.Circuits.Attribution;
 using Repro.Circuits.Evaluation;
 using Repro.Circuits.Exchange;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Tasks;
 
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro attribute</c>: scores every edge of one's own model on one's own prompt pairs.</summary>
-internal static class AttributeCommand
+internal sealed class AttributeCommand : ICommandSource
 {
     private static readonly Dictionary<string, AttributionMethod> Methods = new()
     {
@@ -23,7 +25,7 @@ internal static class AttributeCommand
     /// <summary>Every edge patched alone: the truth that the others estimate, minus its effect on the metric so that the signs agree.</summary>
     private const string Exact = "exact";
 
-    public static Command Create()
+    public Command Create()
     {
         var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ComputeOptions.DeviceOption());
         var method = OwnModel.Choice("--method", "How the effect of cutting an edge is estimated.", "eap-ig", [.. Methods.Keys, Exact]);
@@ -31,7 +33,13 @@ internal static class AttributeCommand
         var steps = new Option<int?>("--steps") { Description = "Gradients of EAP-IG (default: the profile's, 5 or 30)." };
         var batch = new Option<int?>("--batch") { Description = "Prompts in one pass (default: the file's batch_size, else 32). In reference-2024 the scores depend on it." };
         var output = new Option<string>("--out") { Description = "The .npy file to write, [source, destination].", Required = true };
-        var command = new Command("attribute", "Score every edge of a model on prompt pairs.") { model, pairs, metric, method, profile, steps, batch, output, type, device };
+        var json = JsonOutput.Option();
+        var command = new ReproCommand(
+            "attribute",
+            "Score every edge of a model on prompt pairs.",
+            new("repro attribute --model pythia-160m --pairs ioi.json --out scores.npy", "EAP-IG with five gradients, by logit difference"),
+            new("repro attribute --model pythia-160m --pairs gt.json --metric prob-diff --method exact --out exact.npy", "every edge patched alone: the truth that the others estimate"));
+        foreach (var option in (Option[])[model, pairs, metric, method, profile, steps, batch, output, type, device, json]) command.Add(option);
         command.SetAction((parsed, stop) =>
         {
             var file = PairFile.Read(parsed.GetRequiredValue(pairs));
@@ -56,7 +64,8 @@ internal static class AttributeCommand
             }
 
             ScoreFile.Write(parsed.GetRequiredValue(output), scores);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scores.Graph.Edges.Count} edges scored on {data.Pairs.Count} pairs in {clock.Elapsed.TotalSeconds:0.0} s"));
+            if (parsed.GetValue(json)) JsonOutput.Write(new { @out = Path.GetFullPath(parsed.GetRequiredValue(output)), edges = scores.Graph.Edges.Count, pairs = data.Pairs.Count, seconds = clock.Elapsed.TotalSeconds });
+            else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scores.Graph.Edges.Count} edges scored on {data.Pairs.Count} pairs in {clock.Elapsed.TotalSeconds:0.0} s"));
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -3,28 +3,39 @@ using System.Globalization;
 using Repro.Circuits;
 using Repro.Circuits.Exchange;
 using Repro.Circuits.Selection;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Models;
 
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro circuit</c>: picks a circuit by scores, prunes it, and writes it as EAP-IG's graph file; <c>repro circuit draw</c> draws one.</summary>
-internal static class CircuitCommand
+internal sealed class CircuitCommand : ICommandSource
 {
-    public static Command Create()
+    public Command Create()
     {
         var (scores, select) = (OwnModel.ScoresOption(), OwnModel.Choice("--select", "top-n: the largest |score|; greedy: connected, from the logits; threshold: |score| at least --threshold.", "greedy", ["top-n", "greedy", "threshold"]));
         var model = new Option<string?>("--model") { Description = "The scores' model, so that the file also says its width (d_model), which EAP-IG's own reader asks for." };
         var size = new Option<int?>("--n") { Description = "Edges to take, before pruning (top-n and greedy)." };
         var threshold = new Option<double?>("--threshold") { Description = "Smallest |score| (threshold)." };
         var output = new Option<string>("--out") { Description = "The JSON file to write.", Required = true };
-        var command = new Command("circuit", "Pick a circuit by scores and prune it.") { scores, select, size, threshold, output, model, CircuitDrawCommand.Create() };
+        var json = JsonOutput.Option();
+        var command = new ReproCommand(
+            "circuit",
+            "Pick a circuit by scores and prune it.",
+            new("repro circuit --scores scores.npy --select greedy --n 200 --out circuit.json", "200 edges, connected, from the logits down"),
+            new("repro circuit --scores scores.npy --select threshold --threshold 0.01 --out circuit.json", "every edge whose |score| is at least 0.01"));
+        foreach (var option in (Option[])[scores, select, size, threshold, output, model, json]) command.Add(option);
+        command.Add(CircuitDrawCommand.Create());
         command.SetAction(parsed =>
         {
             var config = parsed.GetValue(model) is { } folder ? GptNeoXConfig.Read(folder) : null;
             var found = config is null ? ScoreFile.Read(parsed.GetRequiredValue(scores)) : ScoreFile.Read(parsed.GetRequiredValue(scores), new ComponentGraph(config));
             var circuit = Pruning.Prune(Pick(found, parsed.GetRequiredValue(select), parsed.GetValue(size), parsed.GetValue(threshold)));
             EapIgGraphJson.Write(parsed.GetRequiredValue(output), EapIgGraph.Of(found, circuit), config);
-            Console.WriteLine(Describe(CircuitSize.Of(circuit, found)));
+            var picked = CircuitSize.Of(circuit, found);
+            if (parsed.GetValue(json)) JsonOutput.Write(new { @out = Path.GetFullPath(parsed.GetRequiredValue(output)), size = JsonOutput.Of(picked) });
+            else Console.WriteLine(Describe(picked));
             return ExitCode.Done;
         });
         return command;

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Repro.Circuits;
 using Repro.Circuits.Exchange;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Reporting.Circuits;
 
 namespace Repro.Cli.Commands;
@@ -16,14 +18,22 @@ internal static class CircuitDrawCommand
         var roles = new Option<string?>("--roles") { Description = "A JSON file of the model's heads in every role, as 'repro heads --json' prints it: colours the heads." };
         var title = new Option<string?>("--title") { Description = "Stands above the circuit (default: the file's name)." };
         var output = new Option<string>("--out") { Description = "The file to write: .svg or .dot.", Required = true };
-        var command = new Command("draw", "Draw a circuit.") { circuit, roles, title, output };
+        var json = JsonOutput.Option();
+        var command = new ReproCommand(
+            "draw",
+            "Draw a circuit.",
+            new("repro circuit draw --circuit circuit.json --out circuit.svg", "layers upward, edges by score"),
+            new("repro circuit draw --circuit circuit.json --roles heads.json --out circuit.svg", "with the roles of the heads, as 'repro heads --json' prints them"),
+            new("repro circuit draw --circuit circuit.json --out circuit.dot", "for GraphViz"));
+        foreach (var option in (Option[])[circuit, roles, title, output, json]) command.Add(option);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(circuit);
             var graph = EapIgGraphJson.Read(path);
             var picture = PictureOf(graph, parsed.GetValue(title) ?? Path.GetFileNameWithoutExtension(path), parsed.GetValue(roles) is { } file ? RolesIn(file, graph.Circuit.Graph) : new Dictionary<Component, IReadOnlyList<string>>());
             CircuitFile.Write(parsed.GetRequiredValue(output), picture);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"drawn: {parsed.GetRequiredValue(output)}, {picture.Edges.Count} edges between {picture.Nodes.Count} components"));
+            if (parsed.GetValue(json)) JsonOutput.Write(new { @out = Path.GetFullPath(parsed.GetRequiredValue(output)), edges = picture.Edges.Count, components = picture.Nodes.Count });
+            else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"drawn: {parsed.GetRequiredValue(output)}, {picture.Edges.Count} edges between {picture.Nodes.Count} components"));
             return ExitCode.Done;
         });
         return command;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Repro.Circuits;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Experiments;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
@@ -12,36 +14,50 @@ using Repro.Tasks;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro circuits</c>: the circuit of a task in every checkpoint of a suite, as cells, and a line for each.</summary>
-internal static class CircuitsCommand
+internal sealed class CircuitsCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
 {
     private const int Prompts = 64;
     private const string Bars = "▁▂▃▄▅▆▇█";
 
-    public static Command Create()
+    public Command Create()
     {
-        var (suite, compute) = (new SuiteOptions(), new ComputeOptions());
+        var (suite, compute, json) = (new SuiteOptions(checkout), new ComputeOptions(), JsonOutput.Option());
         var last = new Option<bool>("--final") { Description = "Final checkpoints only, with their faithfulness curves." };
         var task = OwnModel.Choice("--task", "One of the paper's tasks.", TaskCatalog.Ioi.Name, TaskCatalog.All.Select(known => known.Name));
         var profile = OwnModel.ProfileOption();
-        var command = new Command("circuits", "Find the minimal circuit of a task in every checkpoint of a suite.") { task, last, profile };
+        var command = new ReproCommand(
+            "circuits",
+            "Find the minimal circuit of a task in every checkpoint of a suite.",
+            new("repro circuits --suite mini --task ioi --final", "of every model's last checkpoint, with its faithfulness curve"),
+            new("repro circuits --suite mini --models mini-1m --task greater-than --json", "of every step of one model, with all edge scores, for a script")) { KeepsLog = true };
+        foreach (var option in (Option[])[task, last, profile, json]) command.Add(option);
         suite.AddWithFetchingTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var named = Profile.Named(parsed.GetRequiredValue(profile));
-            using var prepared = suite.Prepare(parsed, stop).Require();
-            Run(prepared, parsed.GetValue(last), compute.Of(parsed, ComputeTypes.Of(named.ComputeType)), TaskCatalog.Find(parsed.GetRequiredValue(task)), named, stop);
+            using var progress = display.Open(parsed.GetValue(json));
+            using var prepared = suite.Prepare(parsed, progress, stop).Require();
+            Run(prepared, parsed.GetValue(last), compute.Of(parsed, ComputeTypes.Of(named.ComputeType)), TaskCatalog.Find(parsed.GetRequiredValue(task)), named, parsed.GetValue(json), progress, stop);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void Run(PreparedSuite prepared, bool last, (Execution Execution, ComputeType Type) compute, PromptTask task, Profile profile, CancellationToken stop)
+    private void Run(PreparedSuite prepared, bool last, (Execution Execution, ComputeType Type) compute, PromptTask task, Profile profile, bool json, IProgressView progress, CancellationToken stop)
     {
-        var checkout = Checkout.OfThisProgram;
         var suite = prepared.Suite with { Steps = last ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
         var analysis = new CircuitAnalysis(task.Generate(suite.RequireWords().Languages, new TaskDraw(Prompts)), task.Metric, profile);
-        var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, report: new ProgressLines().Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
+        var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, report: progress.Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
+        progress.Dispose();
+        if (json)
+        {
+            JsonOutput.Write(suite.Models.SelectMany(suite.Checkpoints).Select(checkpoint => cells.Get<CircuitResult>(checkpoint, analysis).Match<object>(
+                circuit => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, circuit },
+                absence => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, absent = absence.Reason })));
+            return;
+        }
+
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
             Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  " + cells.Get<CircuitResult>(checkpoint, analysis).Match(Describe, absence => absence.Reason));

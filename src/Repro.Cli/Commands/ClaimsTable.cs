@@ -1,4 +1,5 @@
 using System.Text;
+using Repro.Cli.Output;
 using Repro.Experiments.Claims;
 using Repro.Experiments.Runs;
 using Spectre.Console;
@@ -43,13 +44,14 @@ internal static class ClaimsTable
         return text.ToString();
     }
 
-    private static string Word(VerdictKind kind) => kind switch
+    public static string Word(VerdictKind kind) => kind switch
     {
         VerdictKind.NotRun => "not run",
         _ => kind.ToString().ToLowerInvariant(),
     };
 
-    private static string Committed(ExperimentRun run, Verdict verdict)
+    /// <summary>Whether a verdict and its numbers are the committed ones: "same", "differs", "new", or "" where it was not run.</summary>
+    public static string Committed(ExperimentRun run, Verdict verdict)
     {
         if (run.NotRunBecause is not null) return "";
         bool Concerns(string file) => file.StartsWith($"{verdict.Claim}-{verdict.Task}.", StringComparison.Ordinal);

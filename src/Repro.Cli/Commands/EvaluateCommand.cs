@@ -1,26 +1,30 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Repro.Circuits;
 using Repro.Circuits.Evaluation;
 using Repro.Circuits.Exchange;
 using Repro.Circuits.Selection;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Statistics;
 
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro evaluate</c>: runs a circuit and says how much of the model it is.</summary>
-internal static class EvaluateCommand
+internal sealed class EvaluateCommand : ICommandSource
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    public static Command Create()
+    public Command Create()
     {
         var (model, pairs, metric, device) = (OwnModel.ModelOption(), OwnModel.PairsOption(), OwnModel.MetricOption(), ComputeOptions.DeviceOption());
         var circuit = new Option<string>("--circuit") { Description = "A graph file of EAP-IG, as 'repro circuit' writes it.", Required = true };
         var intervention = OwnModel.Choice("--intervention", "What an output becomes where an edge is cut.", "patching", OwnModel.Interventions.Keys);
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("evaluate", "Run a circuit: metric, faithfulness and sizes.") { model, pairs, metric, circuit, intervention, device, json };
+        var json = JsonOutput.Option();
+        var command = new ReproCommand(
+            "evaluate",
+            "Run a circuit: metric, faithfulness and sizes.",
+            new("repro evaluate --model pythia-160m --pairs ioi.json --circuit circuit.json", "cut edges get the corrupted prompt's activations"),
+            new("repro evaluate --model pythia-160m --pairs ioi.json --circuit circuit.json --intervention zero --json", "cut edges get zeros; every prompt's value, for a script"));
+        foreach (var option in (Option[])[model, pairs, metric, circuit, intervention, device, json]) command.Add(option);
         command.SetAction(parsed =>
         {
             var chosen = OwnModel.Metrics[parsed.GetRequiredValue(metric)];
@@ -40,23 +44,17 @@ internal static class EvaluateCommand
     {
         if (json)
         {
-            object Of(Outcome<Interval> outcome) => outcome.Match<object>(interval => new { estimate = interval.Estimate, lower = interval.Lower, upper = interval.Upper, interval.Resamples }, absence => new { absent = absence.Reason });
-            Console.WriteLine(JsonSerializer.Serialize(
-                new
-                {
-                    metric = evaluator.Metric.ToString(),
-                    circuit = values.Average(),
-                    model = evaluator.Clean.Average(),
-                    outside = evaluator.Outside.Average(),
-                    faithfulnessOfModel = Of(faithfulness.OfModel),
-                    faithfulnessRecovered = Of(faithfulness.Recovered),
-                    size.Edges,
-                    size.Nodes,
-                    size.Heads,
-                    size.Mlps,
-                    perPrompt = values,
-                },
-                Json));
+            JsonOutput.Write(new
+            {
+                metric = evaluator.Metric.ToString(),
+                circuit = values.Average(),
+                model = evaluator.Clean.Average(),
+                outside = evaluator.Outside.Average(),
+                faithfulnessOfModel = JsonOutput.Of(faithfulness.OfModel),
+                faithfulnessRecovered = JsonOutput.Of(faithfulness.Recovered),
+                size = JsonOutput.Of(size),
+                perPrompt = values,
+            });
             return;
         }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Repro.Circuits;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Experiments;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
@@ -13,36 +15,51 @@ using Repro.Tasks.Mini;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro heads</c>: every head of one's own model, or of a suite's checkpoints, in every role.</summary>
-internal static class HeadsCommand
+internal sealed class HeadsCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
 {
     private const int Prompts = 256;
 
-    public static Command Create()
+    public Command Create()
     {
         var model = new Option<string?>("--model") { Description = "A Hugging Face folder: config.json and weights; with --suite: one model of the suite only." };
         var suite = new Option<string?>("--suite") { Description = "Look at a suite's checkpoints instead of a folder." };
         var last = new Option<bool>("--final") { Description = "With --suite: final checkpoints only, with their tables." };
         var task = OwnModel.Choice("--task", "The task whose prompts show name movers.", IoiTask.Name, [IoiTask.Name]);
         var pairs = new Option<string?>("--pairs") { Description = "A JSON file of IOI prompt pairs (clean, corrupted, logit_diff_labels), for models that do not speak the small suite's language." };
-        var (json, device) = (new Option<bool>("--json") { Description = "With a folder: print JSON." }, ComputeOptions.DeviceOption());
-        var command = new Command("heads", "Score every head in every role.") { model, suite, last, task, pairs, json, device };
+        var (json, device) = (JsonOutput.Option(), ComputeOptions.DeviceOption());
+        var command = new ReproCommand(
+            "heads",
+            "Score every head in every role.",
+            new("repro heads --model models/mini/mini-1m/step8192", "a row a head, a column a role, with intervals and a random-head control"),
+            new("repro heads --suite mini --model mini-1m", "the heads that play each role, step by step"),
+            new("repro heads --model models/mini/mini-1m/step8192 --json > heads.json", "for a script, and for 'repro circuit draw --roles'"));
+        foreach (var option in (Option[])[model, suite, last, task, pairs, json, device]) command.Add(option);
         command.SetAction((parsed, stop) =>
         {
             var chosen = parsed.GetValue(device) ?? "cpu";
-            if (parsed.GetValue(suite) is { } name) OfSuite(name, parsed.GetValue(model), parsed.GetValue(last), chosen, stop);
+            if (parsed.GetValue(suite) is { } name) OfSuite(name, parsed.GetValue(model), parsed.GetValue(last), chosen, parsed.GetValue(json), stop);
             else OfFolder(parsed.GetValue(model) ?? throw new ArgumentException("Name a model's folder with --model, or a suite with --suite."), parsed.GetValue(pairs), parsed.GetValue(json), chosen);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static void OfSuite(string suiteName, string? model, bool last, string device, CancellationToken stop)
+    private void OfSuite(string suiteName, string? model, bool last, string device, bool json, CancellationToken stop)
     {
-        var checkout = Checkout.OfThisProgram;
-        using var prepared = PreparedSuite.Of(checkout, Suite.Load(checkout, suiteName).Select(model is null ? null : [model], null), new Fetching(Progress: new DownloadLines()), stop).Require();
+        using var progress = display.Open(json);
+        using var prepared = PreparedSuite.Of(checkout, Suite.Load(checkout, suiteName).Select(model is null ? null : [model], null), new Fetching(Progress: progress), stop).Require();
         var suite = prepared.Suite with { Steps = last ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
         var analysis = new HeadsAnalysis(suite.RequireWords().Heads(new IoiSettings(Prompts)));
-        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: new ProgressLines().Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
+        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: progress.Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
+        progress.Dispose();
+        if (json)
+        {
+            JsonOutput.Write(suite.Models.SelectMany(suite.Checkpoints).Select(checkpoint => cells.Get<HeadsResult>(checkpoint, analysis).Match<object>(
+                result => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, roles = TableOf(result).Data },
+                absence => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, absent = absence.Reason })));
+            return;
+        }
+
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
             var found = cells.Get<HeadsResult>(checkpoint, analysis);
@@ -68,7 +85,7 @@ internal static class HeadsCommand
         var table = new HeadsTable(detectors.Select(detector => detector.Score(model)));
         if (json)
         {
-            Console.WriteLine(table.ToJson());
+            JsonOutput.Write(table.Data);
             return;
         }
 

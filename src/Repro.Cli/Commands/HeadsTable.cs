@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Repro.Heads;
 using Repro.Statistics;
 
@@ -10,8 +9,6 @@ internal sealed class HeadsTable
 {
     private const int Column = 21;
     private const string Plays = "*", Unmet = "-";
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private readonly (RoleScores Scores, RoleRule Rule, IReadOnlyList<RoleVerdict> Verdicts)[] roles;
 
@@ -37,27 +34,26 @@ internal sealed class HeadsTable
         foreach (var (scores, rule, verdicts) in roles) yield return $"{scores.Role}: {string.Join(' ', verdicts.Where(verdict => verdict.Plays).Select(verdict => verdict.Head.Name).DefaultIfEmpty(scores.Absence?.Reason ?? "none"))}{Conditions(rule)}";
     }
 
-    public string ToJson() => JsonSerializer.Serialize(
-        roles.Select(role => new
+    /// <summary>For JSON: every role with its rule and every head's score.</summary>
+    public IEnumerable<object> Data => roles.Select(role => new
+    {
+        role.Scores.Role,
+        role.Scores.Sampled,
+        absent = role.Scores.Absence?.Reason,
+        role.Rule.Threshold,
+        role.Rule.Source,
+        control = role.Rule.QuantileOf(role.Scores.Control),
+        heads = role.Verdicts.Select((verdict, i) => new
         {
-            role.Scores.Role,
-            role.Scores.Sampled,
-            absent = role.Scores.Absence?.Reason,
-            role.Rule.Threshold,
-            role.Rule.Source,
-            control = role.Rule.QuantileOf(role.Scores.Control),
-            heads = role.Verdicts.Select((verdict, i) => new
-            {
-                head = verdict.Head.Name,
-                verdict.Score.Estimate,
-                verdict.Score.Lower,
-                verdict.Score.Upper,
-                verdict.Plays,
-                verdict.Unmet,
-                conditions = role.Scores.Heads[i].Conditions.ToDictionary(pair => pair.Key, pair => pair.Value.Estimate),
-            }),
+            head = verdict.Head.Name,
+            verdict.Score.Estimate,
+            verdict.Score.Lower,
+            verdict.Score.Upper,
+            verdict.Plays,
+            verdict.Unmet,
+            conditions = role.Scores.Heads[i].Conditions.ToDictionary(pair => pair.Key, pair => pair.Value.Estimate),
         }),
-        Json);
+    });
 
     private static string Conditions(RoleRule rule)
     {

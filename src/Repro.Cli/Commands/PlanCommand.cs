@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Experiments;
 using Repro.Experiments.Costs;
 using Repro.Experiments.Runs;
@@ -9,27 +10,32 @@ using Spectre.Console;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro plan</c>: what a run will take, before a weight is read or fetched.</summary>
-internal static class PlanCommand
+internal sealed class PlanCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
 {
     private const double Tera = 1e12;
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create()
+    public Command Create()
     {
-        var (suite, experiment, compute) = (new SuiteOptions(), ReproduceCommand.ExperimentOption(), new ComputeOptions());
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var (suite, experiment, compute, json) = (new SuiteOptions(checkout), SuiteRuns.ExperimentOption(), new ComputeOptions(), JsonOutput.Option());
         var speed = new Option<double?>("--tflops") { Description = "Plan for a machine of this speed (10^12 operations a second in the compute type) instead of measuring this one; for a GPU give --memory too." };
-        var command = new Command("plan", "Tell what a run will take: cells, downloads, passes, memory, minutes. Reads no weight.") { experiment, speed, json };
+        var command = new ReproCommand(
+            "plan",
+            "Tell what a run will take: cells, downloads, passes, memory, minutes. Reads no weight.",
+            new("repro plan", "what 'repro reproduce' would still compute here"),
+            new("repro plan --suite pythia --schedule all --device cuda --memory 78GB --tflops 50", "the paper's whole grid on a GPU that is not here"));
+        foreach (var option in (Option[])[experiment, speed, json]) command.Add(option);
         suite.AddTo(command);
         compute.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
             var (execution, type) = compute.Of(parsed);
             _ = suite.Load(parsed);
-            var experiments = Experiments.Load(Checkout.OfThisProgram, parsed.GetValue(experiment));
-            using var prepared = suite.Prepare(parsed, stop).Require();
-            var plan = SuitePlan.Of(Checkout.OfThisProgram, prepared, experiments, execution, type, parsed.GetValue(speed) * Tera);
-            if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(plan, Json));
+            var experiments = Experiments.Load(checkout, parsed.GetValue(experiment));
+            SuitePlan plan;
+            using (var progress = display.Open(parsed.GetValue(json)))
+            using (var prepared = suite.Prepare(parsed, progress, stop).Require())
+                plan = SuitePlan.Of(checkout, prepared, experiments, execution, type, parsed.GetValue(speed) * Tera);
+            if (parsed.GetValue(json)) JsonOutput.Write(plan);
             else Show(plan);
             return Task.FromResult(ExitCode.Done);
         });

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Cli.Report;
 using Repro.Experiments;
 using Repro.Experiments.Cells;
@@ -14,24 +16,44 @@ using Repro.Reporting.Page.Data;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro report</c>: one HTML page of what is committed and what is in the store of cells. Nothing is computed.</summary>
-internal static class ReportCommand
+internal sealed class ReportCommand(Checkout checkout) : ICommandSource
 {
     private const int BytesInMegabyte = 1_000_000;
 
-    public static Command Create()
+    public Command Create()
     {
         var suites = new Option<string[]>("--suite") { Description = "A suite to show; again for more (default: every suite with committed results)." };
         var output = new Option<string?>("--out") { Description = "The page to write (default: artifacts/report/index.html)." };
-        var command = new Command("report", "Write one static page: what holds, the figures with their numbers, circuits over training.") { suites, output };
+        var json = JsonOutput.Option();
+        var command = new ReproCommand(
+            "report",
+            "Write one static page: what holds, the figures with their numbers, circuits over training.",
+            new("repro report", "of every suite with committed results, to artifacts/report/index.html"),
+            new("repro report --suite mini --out mini.html", "of one suite, to a file of one's own"));
+        foreach (var option in (Option[])[suites, output, json]) command.Add(option);
         command.SetAction(parsed =>
         {
-            var checkout = Checkout.OfThisProgram;
             var names = parsed.GetValue(suites) is { Length: > 0 } chosen ? chosen.Distinct().ToArray() : [.. CommittedResults.Suites(checkout)];
             var path = parsed.GetValue(output) ?? checkout.Report;
             var data = DataOf(checkout, names, new CellStore(checkout.Cells), checkout => Experiments.Load(checkout, null));
             ReportPage.Write(path, data);
-            foreach (var sentence in data.Explorer.Missing) Console.WriteLine($"missing: {sentence}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"written: {path}, {(double)new FileInfo(path).Length / BytesInMegabyte:0.0} MB, {data.Suites.Sum(suite => suite.Verdicts.Count)} verdicts, {data.Suites.Sum(suite => suite.Figures.Count)} figures, {data.Explorer.Models.Sum(model => model.Tasks.Sum(task => task.Circuits.Count(circuit => circuit is not null)))} circuits"));
+            var written = new
+            {
+                path,
+                bytes = new FileInfo(path).Length,
+                verdicts = data.Suites.Sum(suite => suite.Verdicts.Count),
+                figures = data.Suites.Sum(suite => suite.Figures.Count),
+                circuits = data.Explorer.Models.Sum(model => model.Tasks.Sum(task => task.Circuits.Count(circuit => circuit is not null))),
+                data.Explorer.Missing,
+            };
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(written);
+                return ExitCode.Done;
+            }
+
+            foreach (var sentence in written.Missing) Console.WriteLine($"missing: {sentence}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"written: {path}, {(double)written.bytes / BytesInMegabyte:0.0} MB, {written.verdicts} verdicts, {written.figures} figures, {written.circuits} circuits"));
             return ExitCode.Done;
         });
         return command;

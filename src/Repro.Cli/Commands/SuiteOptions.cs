@@ -3,11 +3,13 @@ using Repro.Experiments;
 using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Experiments.Weights;
+using Repro.Models.Hub;
 
 namespace Repro.Cli.Commands;
 
 /// <summary>Which models and checkpoints are looked at, and what becomes of fetched weights: the same options for every command that goes through a suite.</summary>
-internal sealed class SuiteOptions
+/// <param name="checkout">Where the suites are.</param>
+internal sealed class SuiteOptions(Checkout checkout)
 {
     public Option<string> Name { get; } = new("--suite") { Description = "The models to look at: mini, mini-seeds, published or pythia.", DefaultValueFactory = _ => "mini" };
 
@@ -31,14 +33,14 @@ internal sealed class SuiteOptions
 
     /// <summary>The suite, or the part of it that is asked for; nothing is fetched.</summary>
     /// <exception cref="DefinitionException">There is no such suite, model or schedule.</exception>
-    public Suite Load(ParseResult parsed) => Suite.Load(Checkout.OfThisProgram, parsed.GetRequiredValue(Name)).Select(ModelsOf(parsed), parsed.GetValue(Schedule));
+    public Suite Load(ParseResult parsed) => Suite.Load(checkout, parsed.GetRequiredValue(Name)).Select(ModelsOf(parsed), parsed.GetValue(Schedule));
 
     /// <summary>The models that are named; none: all of the suite.</summary>
     public IReadOnlyList<string> ModelsOf(ParseResult parsed) => [.. parsed.GetRequiredValue(Models).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     /// <summary>The same, ready to run.</summary>
-    public PreparedSuite Prepare(ParseResult parsed, CancellationToken stop) =>
-        PreparedSuite.Of(Checkout.OfThisProgram, Load(parsed), new Fetching(Enum.Parse<KeepWeights>(parsed.GetValue(Keep) ?? nameof(KeepWeights.All), ignoreCase: true), new DownloadLines()), stop);
+    public PreparedSuite Prepare(ParseResult parsed, IProgress<HubProgress> downloads, CancellationToken stop) =>
+        PreparedSuite.Of(checkout, Load(parsed), new Fetching(Enum.Parse<KeepWeights>(parsed.GetValue(Keep) ?? nameof(KeepWeights.All), ignoreCase: true), downloads), stop);
 
     private static Option<string> KeepOption()
     {

@@ -3,15 +3,17 @@ using Repro.Experiments;
 using Repro.Experiments.Suites;
 using Repro.Experiments.Sweeps;
 using Repro.Models;
+using Repro.Models.Hub;
 
 namespace Repro.Cli.Commands;
 
 /// <summary>Which cells a sweep is about: the same options for each of its commands.</summary>
-internal sealed class SweepOptions
+/// <param name="checkout">Where the suites and the store are.</param>
+internal sealed class SweepOptions(Checkout checkout)
 {
-    public SuiteOptions Suite { get; } = new();
+    public SuiteOptions Suite { get; } = new(checkout);
 
-    public Option<string?> Experiment { get; } = ReproduceCommand.ExperimentOption();
+    public Option<string?> Experiment { get; } = SuiteRuns.ExperimentOption();
 
     public ComputeOptions Compute { get; } = new();
 
@@ -32,15 +34,15 @@ internal sealed class SweepOptions
     }
 
     /// <exception cref="DefinitionException">There is no such suite, model, schedule or experiment, or nothing of the suite can be had here.</exception>
-    public OpenSweep Open(ParseResult parsed, CancellationToken stop)
+    public OpenSweep Open(ParseResult parsed, IProgress<HubProgress> downloads, CancellationToken stop)
     {
         var suite = Suite.Load(parsed).RequireCheckpoints(); // refused by its name before any experiment is loaded
         var (experiment, type) = (parsed.GetValue(Experiment), Type(parsed));
-        var experiments = Experiments.Load(Checkout.OfThisProgram, experiment);
-        var prepared = Suite.Prepare(parsed, stop);
+        var experiments = Experiments.Load(checkout, experiment);
+        var prepared = Suite.Prepare(parsed, downloads, stop);
         try
         {
-            return new OpenSweep(NameOf(suite, experiment, type), prepared, new Sweep(Checkout.OfThisProgram, prepared, experiments, type));
+            return new OpenSweep(NameOf(suite, experiment, type), prepared, new Sweep(checkout, prepared, experiments, type));
         }
         catch
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Cli.Slurm;
 using Repro.Experiments;
 using Repro.Experiments.Costs;
@@ -9,14 +11,20 @@ using Repro.Models;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro sweep slurm</c>: submits the chunks that miss cells as a job array, and after them the second round with the evaluation.</summary>
-internal static class SweepSlurmCommand
+internal sealed class SweepSlurmCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
 {
-    public static Command Create()
+    public Command Create()
     {
-        var (options, resources) = (new SweepOptions(), new ResourceOptions());
+        var (options, resources) = (new SweepOptions(checkout), new ResourceOptions());
         var chunk = new Option<int>("--chunk") { Description = "Checkpoints a task, at most.", Required = true };
         var dry = new Option<bool>("--dry-run") { Description = "Write the scripts and say what would be submitted; submit nothing." };
-        var command = new Command("slurm", "Submit the chunks in which a cell is missing as a Slurm job array, and a last job for the second round and the evaluation. The same command again submits what is still missing.") { chunk, dry };
+        var json = JsonOutput.Option();
+        var command = new ReproCommand(
+            "slurm",
+            "Submit the chunks in which a cell is missing as a Slurm job array, and a last job for the second round and the evaluation. The same command again submits what is still missing.",
+            new("repro sweep slurm --suite pythia --chunk 8 --partition gpu --gres gpu:1 --time 12:00:00", "eight checkpoints a task, a GPU each"),
+            new("repro sweep slurm --suite mini --chunk 4 --dry-run", "write the scripts and say what would be submitted")) { KeepsLog = true };
+        foreach (var option in (Option[])[chunk, dry, json]) command.Add(option);
         options.AddWithComputingTo(command);
         resources.AddTo(command);
         command.SetAction((parsed, stop) =>
@@ -24,8 +32,12 @@ internal static class SweepSlurmCommand
             var asked = resources.Of(parsed);
             _ = asked.Options(); // refused before anything is read
             var computation = Computation(parsed, options, asked);
-            using var open = options.Open(parsed, stop);
+            var (asJson, dryRun) = (parsed.GetValue(json), parsed.GetValue(dry));
+            var say = asJson ? Console.Error : Console.Out;
+            using var progress = display.Open(asJson);
+            using var open = options.Open(parsed, progress, stop);
             var census = open.Sweep.Count();
+            progress.Dispose();
             var chunks = SweepChunk.All(census.Checkpoints.Count, parsed.GetRequiredValue(chunk));
             var scripts = new SlurmScripts
             {
@@ -37,30 +49,32 @@ internal static class SweepSlurmCommand
                 Computation = computation,
                 Resources = asked,
             };
-            var again = SlurmScripts.Words(["repro", "reproduce", .. scripts.Selection, .. computation]);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sweep {open.Name}: {census.Checkpoints.Count} checkpoints in {chunks.Count} chunks; {census.Missing} of {census.Cells} cells of the first round are missing, in {census.Open(chunks).Count} chunks"));
-            if (census.Later is { Missing: 0 })
+            say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sweep {open.Name}: {census.Checkpoints.Count} checkpoints in {chunks.Count} chunks; {census.Missing} of {census.Cells} cells of the first round are missing, in {census.Open(chunks).Count} chunks"));
+            var submitted = census.Later is { Missing: 0 } ? null : Submit(SlurmSubmission.Of(census, chunks, Queue(open.Name, dryRun), SlurmClient.MaxArraySize()), scripts, dryRun, say);
+            if (submitted is null)
             {
-                Console.WriteLine($"Nothing is missing, in the second round neither; nothing is submitted. Evaluate with: {again}");
-                return Task.FromResult(ExitCode.Done);
+                say.WriteLine(census.Later is { Missing: 0 }
+                    ? $"Nothing is missing, in the second round neither; nothing is submitted. Evaluate with: {SlurmScripts.Words(["repro", "reproduce", .. scripts.Selection, .. computation])}"
+                    : "All that is missing is in Slurm's queue already; nothing is submitted.");
+            }
+            else
+            {
+                say.WriteLine($"What tasks print is in {scripts.Logs}. How far it is: {SlurmScripts.Words(["repro", "sweep", "status", .. scripts.Selection])}");
+                say.WriteLine("Where tasks have died or run out of time, the same command again submits what is then missing, and the evaluation after it.");
             }
 
-            var root = Checkout.OfThisProgram.Root;
-            var submission = SlurmSubmission.Of(census, chunks, Queue(open.Name, root, parsed.GetValue(dry)), SlurmClient.MaxArraySize());
-            if (submission is null)
-            {
-                Console.WriteLine("All that is missing is in Slurm's queue already; nothing is submitted.");
-                return Task.FromResult(ExitCode.Done);
-            }
-
-            Write(scripts, root);
-            Submit(submission, scripts, root, parsed.GetValue(dry));
-            Console.WriteLine($"What tasks print is in {scripts.Logs}. How far it is: {SlurmScripts.Words(["repro", "sweep", "status", .. scripts.Selection])}");
-            Console.WriteLine("Where tasks have died or run out of time, the same command again submits what is then missing, and the evaluation after it.");
+            if (asJson) JsonOutput.Write(new { sweep = open.Name, checkpoints = census.Checkpoints.Count, chunks = chunks.Count, census.Cells, census.Missing, dryRun, scripts.Logs, submitted });
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
+
+    /// <summary>Jobs in Slurm's queue.</summary>
+    /// <param name="Array">The chunks, as sbatch writes them; null: none misses a cell.</param>
+    /// <param name="ChunkJob">Their job; null: none, or a dry run.</param>
+    /// <param name="LastJob">The second round and the evaluation; null: a dry run.</param>
+    /// <param name="Replaced">Jobs that it takes the place of.</param>
+    private sealed record Submitted(string? Array, string? ChunkJob, string? LastJob, IReadOnlyList<string> Replaced);
 
     // a sweep that asks for a GPU computes on it, unless told otherwise
     private static string[] Computation(ParseResult parsed, SweepOptions options, SlurmResources resources)
@@ -73,11 +87,11 @@ internal static class SweepSlurmCommand
         return [compute.Device.Name, device, .. SweepOptions.Given(parsed, compute.Memory), .. keep];
     }
 
-    private static IReadOnlyList<SlurmTask> Queue(string sweep, string root, bool dry)
+    private IReadOnlyList<SlurmTask> Queue(string sweep, bool dry)
     {
         try
         {
-            return SlurmClient.Queue(sweep, root) ?? [];
+            return SlurmClient.Queue(sweep, checkout.Root) ?? [];
         }
         catch (SlurmException) when (dry)
         {
@@ -86,36 +100,35 @@ internal static class SweepSlurmCommand
     }
 
     // a path into the checkout holds wherever the checkout is mounted
-    private static string Program()
+    private string Program()
     {
         var program = typeof(SweepSlurmCommand).Assembly.Location;
-        var relative = Path.GetRelativePath(Checkout.OfThisProgram.Root, program);
+        var relative = Path.GetRelativePath(checkout.Root, program);
         return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? program : relative;
     }
 
-    private static void Write(SlurmScripts scripts, string root)
+    private Submitted? Submit(SlurmSubmission? submission, SlurmScripts scripts, bool dry, TextWriter say)
     {
+        if (submission is null) return null;
+        var root = checkout.Root;
         Directory.CreateDirectory(Path.Combine(root, scripts.Logs));
         PartialFile.WriteText(Path.Combine(root, scripts.ChunkPath), scripts.Chunk());
         PartialFile.WriteText(Path.Combine(root, scripts.LastPath), scripts.Last());
-    }
 
-    private static void Submit(SlurmSubmission submission, SlurmScripts scripts, string root, bool dry)
-    {
-        var after = submission.After;
+        var (after, array, job) = (submission.After, (string?)null, (string?)null);
         if (submission.Chunks.Count > 0)
         {
-            var array = ArraySpecification.Of(submission.Chunks.Select(chunk => chunk.Index));
+            array = ArraySpecification.Of(submission.Chunks.Select(chunk => chunk.Index));
             string[] arguments = ["--parsable", $"--chdir={root}", $"--array={array}", Path.Combine(root, scripts.ChunkPath)];
             if (dry)
             {
-                Console.WriteLine("would submit: " + SlurmScripts.Words(["sbatch", .. arguments]));
+                say.WriteLine("would submit: " + SlurmScripts.Words(["sbatch", .. arguments]));
                 after = [.. after, "<the job before>"];
             }
             else
             {
-                var job = SlurmClient.Submit(arguments);
-                Console.WriteLine($"job {job}: chunks {array}");
+                job = SlurmClient.Submit(arguments);
+                say.WriteLine($"job {job}: chunks {array}");
                 after = [.. after, job];
             }
         }
@@ -124,16 +137,19 @@ internal static class SweepSlurmCommand
         string[] last = ["--parsable", $"--chdir={root}", .. after.Count == 0 ? (string[])[] : [$"--dependency=afterany:{string.Join(':', after)}"], Path.Combine(root, scripts.LastPath)];
         if (dry)
         {
-            Console.WriteLine("would submit: " + SlurmScripts.Words(["sbatch", .. last]));
-            return;
+            say.WriteLine("would submit: " + SlurmScripts.Words(["sbatch", .. last]));
+            return new Submitted(array, null, null, []);
         }
 
-        Console.WriteLine($"job {SlurmClient.Submit(last)}: {(after.Count == 0 ? "" : "after them ")}the second round and the evaluation");
+        var lastJob = SlurmClient.Submit(last);
+        say.WriteLine($"job {lastJob}: {(after.Count == 0 ? "" : "after them ")}the second round and the evaluation");
         foreach (var replaced in submission.Replaced)
         {
             SlurmClient.Cancel(replaced);
-            Console.WriteLine($"job {replaced}: taken out of the queue, that one waits for its chunks too");
+            say.WriteLine($"job {replaced}: taken out of the queue, that one waits for its chunks too");
         }
+
+        return new Submitted(array, job, lastJob, submission.Replaced);
     }
 
     /// <summary>What a task asks Slurm for.</summary>

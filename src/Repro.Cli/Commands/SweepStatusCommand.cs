@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Cli.Slurm;
 using Repro.Experiments;
 using Repro.Experiments.Sweeps;
@@ -10,23 +10,32 @@ using Spectre.Console;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro sweep status</c>: what is stored, missing and computed right now.</summary>
-internal static class SweepStatusCommand
+internal sealed class SweepStatusCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // "mini+mini-1m" as it is
-
-    public static Command Create()
+    public Command Create()
     {
-        var options = new SweepOptions();
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var options = new SweepOptions(checkout);
+        var json = JsonOutput.Option();
         var check = new Option<bool>("--check") { Description = "End with exit code 2 where a cell of the first round is missing." };
-        var command = new Command("status", "Count the cells of a sweep: stored, missing, computed right now; and its tasks in Slurm's queue. Fetches no weight.") { json, check };
+        var command = new ReproCommand(
+            "status",
+            "Count the cells of a sweep: stored, missing, computed right now; and its tasks in Slurm's queue. Fetches no weight.",
+            new("repro sweep status --suite pythia", "by model"),
+            new("repro sweep status --suite pythia --check --json", "for a script: exit code 2 while a cell of the first round is missing"));
+        foreach (var option in (Option[])[json, check]) command.Add(option);
         options.AddTo(command);
         command.SetAction((parsed, stop) =>
         {
-            using var open = options.Open(parsed, stop);
-            var (queue, without) = Queue(open.Name);
-            var status = SweepStatus.Of(open.Name, open.Sweep.Count(), queue);
-            if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(status, Json));
+            SweepStatus status;
+            string without;
+            using (var progress = display.Open(parsed.GetValue(json)))
+            using (var open = options.Open(parsed, progress, stop))
+            {
+                (var queue, without) = Queue(open.Name);
+                status = SweepStatus.Of(open.Name, open.Sweep.Count(), queue);
+            }
+
+            if (parsed.GetValue(json)) JsonOutput.Write(status);
             else Show(status, without);
             if (!parsed.GetValue(check) || status.Missing == 0) return Task.FromResult(ExitCode.Done);
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Missing} of the {status.Cells} cells of the first round are missing: submit them with 'repro sweep slurm', or compute them here with 'repro sweep run'; 'repro reproduce' computes them and evaluates, with gaps where weights cannot be had."));
@@ -36,11 +45,11 @@ internal static class SweepStatusCommand
     }
 
     // the store is counted whether Slurm answers or not
-    private static (IReadOnlyList<SlurmTask>? Tasks, string Without) Queue(string sweep)
+    private (IReadOnlyList<SlurmTask>? Tasks, string Without) Queue(string sweep)
     {
         try
         {
-            return (SlurmClient.Queue(sweep, Checkout.OfThisProgram.Root), "there is no squeue here");
+            return (SlurmClient.Queue(sweep, checkout.Root), "there is no squeue here");
         }
         catch (SlurmException e)
         {
@@ -54,7 +63,7 @@ internal static class SweepStatusCommand
         var table = new Table().Border(TableBorder.Ascii2).AddColumns("model", "checkpoints", "cells", "stored", "missing", "computed now");
         foreach (var model in status.Models) Row(model.Model, model.Checkpoints, model.Cells, model.Stored, model.Missing, model.Claimed);
         Row("all", status.Models.Sum(model => model.Checkpoints), status.Cells, status.Models.Sum(model => model.Stored), status.Missing, status.Models.Sum(model => model.Claimed));
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
+        WideConsole.Write(table);
         foreach (var doubted in status.Doubted) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"not computed on: {doubted.Model} step {doubted.Step} ({doubted.Reason})"));
         Console.WriteLine(status.Later is { } later ? string.Create(CultureInfo.InvariantCulture, $"second round: {later.Stored} of {later.Cells} cells stored") : "second round: not known before the first is complete");
         Console.WriteLine(status.Queue is { } queue ? string.Create(CultureInfo.InvariantCulture, $"in Slurm's queue: chunks running {queue.Running}, waiting {queue.Waiting}; last job {queue.Last ?? "not there"}") : $"in Slurm's queue: {withoutQueue}");

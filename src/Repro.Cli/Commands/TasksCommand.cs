@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Models.Tokenizers;
 using Repro.Tasks;
 using Repro.Tasks.Authors;
@@ -11,12 +13,12 @@ using Spectre.Console;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro tasks show</c>: prompt pairs that a person can read, and the data set frozen to a file.</summary>
-internal static class TasksCommand
+internal sealed class TasksCommand : ICommandSource
 {
     private const int Shown = 5, AnswersShown = 3;
     private const ulong Seed = 42;
 
-    public static Command Create()
+    public Command Create()
     {
         var task = new Argument<string>("task") { Description = string.Join(", ", TaskCatalog.All.Select(known => known.Name)) };
         task.AcceptOnlyFromAmong([.. TaskCatalog.All.Select(known => known.Name)]);
@@ -28,22 +30,29 @@ internal static class TasksCommand
         var prompts = new Option<int?>("--prompts") { Description = "Pairs to make (default: 256 for mini, else those of the authors' code)." };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the draw.", DefaultValueFactory = _ => Seed };
         var freeze = new Option<string?>("--freeze") { Description = "Write the whole data set to this JSON file, with its hash." };
-        var show = new Command("show", "Show prompt pairs of a task, the answer and the wrong answer marked.") { task, suite, tokenizer, authors, shown, prompts, seed, freeze };
+        var json = JsonOutput.Option();
+        var show = new ReproCommand(
+            "show",
+            "Show prompt pairs of a task, the answer and the wrong answer marked.",
+            new("repro tasks show ioi --suite mini --n 5", "five pairs in the small suite's words"),
+            new("repro tasks show greater-than --tokenizer tokenizer.json --freeze gt.json", "for a Pythia model, written to a file that --pairs takes")) { task };
+        foreach (var option in (Option[])[suite, tokenizer, authors, shown, prompts, seed, freeze, json]) show.Add(option);
         show.SetAction(parsed =>
         {
             if (parsed.GetValue(tokenizer) is not null && parsed.GetValue(suite) is not null) throw new ArgumentException("Give --suite or --tokenizer, not both.");
             if (parsed.GetValue(authors) is not null && parsed.GetValue(tokenizer) is null) throw new ArgumentException("--authors needs --tokenizer: the authors' data sets are text for the Pythia models.");
             var made = Make(TaskCatalog.Find(parsed.GetRequiredValue(task)), parsed.GetValue(tokenizer), parsed.GetValue(authors), parsed.GetValue(prompts), parsed.GetValue(seed));
-            Show(made, parsed.GetValue(shown));
+            if (parsed.GetValue(json)) JsonOutput.Write(DataOf(made, parsed.GetValue(shown)));
+            else Show(made, parsed.GetValue(shown));
             if (parsed.GetValue(freeze) is { } path)
             {
                 new FrozenTask(made.Data, made.Task.Metric, made.Vocabulary).Write(path, made.Decode);
-                Console.WriteLine($"frozen: {path}");
+                (parsed.GetValue(json) ? Console.Error : Console.Out).WriteLine($"frozen: {path}");
             }
 
             return ExitCode.Done;
         });
-        return new Command("tasks", "Prompts of the paper's tasks.") { show };
+        return new ReproCommand("tasks", "Prompts of the paper's tasks.", new Example("repro tasks show ioi --suite mini --n 5", "five pairs of a task, the answer and the wrong answer marked")) { show };
     }
 
     private sealed record Made(PromptTask Task, TaskData Data, string Vocabulary, string Source, Func<IEnumerable<int>, string> Decode, IReadOnlyList<LeftOut> LeftOut);
@@ -67,6 +76,17 @@ internal static class TasksCommand
         var pythia = PythiaLanguages.For(tokenizer);
         return new Made(task, task.Generate(pythia, draw), pythia.Name, "our own words for the Pythia tokenizer", tokenizer.Decode, pythia.LeftOut);
     }
+
+    private static object DataOf(Made made, int count) => new
+    {
+        task = made.Task.Name,
+        made.Source,
+        metric = made.Task.Metric,
+        made.Data.Sha256,
+        total = made.Data.Pairs.Count,
+        pairs = made.Data.Pairs.Take(count).Select(pair => new { clean = made.Decode(pair.Clean), corrupted = made.Decode(pair.Corrupted), answers = pair.Answers.Select(id => made.Decode([id])), wrongAnswers = pair.WrongAnswers.Select(id => made.Decode([id])), cleanIds = pair.Clean, corruptedIds = pair.Corrupted, pair.Hard }),
+        leftOut = made.LeftOut.Where(left => left.Task == made.Task.Name).Select(left => new { left.List, left.Text, left.Reason }),
+    };
 
     private static void Show(Made made, int count)
     {

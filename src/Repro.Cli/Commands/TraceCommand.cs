@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Repro.Cli.Hosting;
+using Repro.Cli.Output;
 using Repro.Models;
 using Repro.Models.Weights;
 using TorchSharp;
@@ -9,27 +11,33 @@ using static TorchSharp.torch;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro trace</c>: one forward pass of one's own model, every intermediate as a NumPy file, to hold against another implementation.</summary>
-internal static class TraceCommand
+internal sealed class TraceCommand : ICommandSource
 {
     private const Activations Traced = Activations.Residual | Activations.Pattern | Activations.HeadOutput | Activations.AttentionOutput | Activations.MlpOutput | Activations.FinalNorm;
 
-    public static Command Create()
+    public Command Create()
     {
         var model = new Option<string>("--model") { Description = "A Hugging Face folder: config.json and weights.", Required = true };
         var tokens = new Option<string>("--tokens") { Description = "Token ids [batch, pos]: a .npy file, or JSON rows of one length ([[0, 17, 4]]).", Required = true };
         var mask = new Option<string?>("--mask") { Description = "Attention mask [batch, pos] as .npy: 1 at tokens, 0 at padding." };
         var folder = new Option<string>("--out") { Description = "The folder to write to.", Required = true };
-        var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
-        var command = new Command("trace", "Write logits, resid, pattern, head_out, attn_out, mlp_out and final_norm of one forward pass as .npy files.") { model, tokens, mask, folder, device };
+        var (device, json) = (ComputeOptions.DeviceOption(), JsonOutput.Option());
+        var command = new ReproCommand(
+            "trace",
+            "Write logits, resid, pattern, head_out, attn_out, mlp_out and final_norm of one forward pass as .npy files.",
+            new Example("repro trace --model pythia-160m --tokens tokens.npy --out trace", "to hold against another implementation"));
+        foreach (var option in (Option[])[model, tokens, mask, folder, device, json]) command.Add(option);
         command.SetAction(parsed =>
         {
-            Trace(parsed.GetRequiredValue(model), parsed.GetRequiredValue(tokens), parsed.GetValue(mask), parsed.GetRequiredValue(folder), parsed.GetRequiredValue(device));
+            var written = Trace(parsed.GetRequiredValue(model), parsed.GetRequiredValue(tokens), parsed.GetValue(mask), parsed.GetRequiredValue(folder), parsed.GetRequiredValue(device));
+            if (parsed.GetValue(json)) JsonOutput.Write(written.Select(array => new { file = Path.GetFullPath(array.File), array.Shape }));
+            else foreach (var (file, shape) in written) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(file),-10} [{string.Join(", ", shape)}]"));
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Trace(string modelFolder, string tokensFile, string? maskFile, string folder, string device)
+    private static List<(string File, long[] Shape)> Trace(string modelFolder, string tokensFile, string? maskFile, string folder, string device)
     {
         TorchBackend.EnsureLoaded();
         TorchBackend.UseOneThread();
@@ -43,10 +51,11 @@ internal static class TraceCommand
         var logits = model.Logits(ids, mask, cache);
 
         Directory.CreateDirectory(folder);
+        var written = new List<(string File, long[] Shape)>();
         void Write(string name, Tensor tensor)
         {
-            Npy.Write(Path.Combine(folder, name + ".npy"), tensor.cpu());
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} [{string.Join(", ", tensor.shape)}]"));
+            written.Add((Path.Combine(folder, name + ".npy"), tensor.shape));
+            Npy.Write(written[^1].File, tensor.cpu());
         }
 
         Write("logits", logits);                                               // [batch, pos, vocabulary]
@@ -56,6 +65,7 @@ internal static class TraceCommand
         Write("attn_out", stack(cache[Activations.AttentionOutput]));          // [layer, batch, pos, d]
         Write("mlp_out", stack(cache[Activations.MlpOutput]));                 // [layer, batch, pos, d]
         Write("final_norm", cache[Activations.FinalNorm][0]);                  // [batch, pos, d]
+        return written;
     }
 
     private static Tensor ReadTokens(string path)

@@ -23,9 +23,22 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
     /// <summary>Of the done, those that ended in an error.</summary>
     public int Failed { get; init; }
 
+    /// <summary>What was computed of <see cref="Checkpoint"/>.</summary>
+    public IReadOnlyList<ComputedCell> Cells { get; init; } = [];
+
+    /// <summary>Of the done, those that were there.</summary>
+    public int FromStore => Done - Computed - Absent - Failed;
+
     /// <summary>Estimated from the rate so far.</summary>
     public double SecondsLeft => Seconds / Done * (Total - Done);
 }
+
+/// <summary>A cell that was computed in this run.</summary>
+/// <param name="Analysis">What was run.</param>
+/// <param name="Key">The cell's name in the store.</param>
+/// <param name="Seconds">It took.</param>
+/// <param name="PeakBytes">The most memory that the process has had at its end.</param>
+public sealed record ComputedCell(IAnalysis Analysis, string Key, double Seconds, long PeakBytes);
 
 /// <summary>
 /// Answers every cell of a suite, from the store where it can. Checkpoint-major: a checkpoint is loaded at most once, for
@@ -34,7 +47,7 @@ public sealed record RunProgress(int Done, int Total, int Computed, int Absent, 
 /// <param name="store">Where cells are kept.</param>
 /// <param name="execution">Where and in what portions to compute; smaller ones where memory has a limit and they do not fit.</param>
 /// <param name="computeType">What is computed in; part of every cell's identity.</param>
-/// <param name="report">Told after every checkpoint.</param>
+/// <param name="report">Told after every checkpoint, one call at a time.</param>
 /// <param name="workers">Checkpoints at a time; null: on a CPU as many as there are cores for the torch threads, on a GPU one.</param>
 /// <param name="source">Where checkpoints come from; null: from their folders.</param>
 public sealed class CellRunner(CellStore store, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, int? workers = null, ICheckpointSource? source = null)
@@ -75,6 +88,7 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
         var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var failures = new ConcurrentQueue<Exception>();
+        var parts = new ConcurrentDictionary<SuiteCheckpoint, IReadOnlyList<ComputedCell>>(); // computed here, of checkpoints of which others compute the rest
         Thread[] threads = [.. Enumerable.Range(0, Math.Min(Workers, waiting.Count)).Select(_ => new Thread(() =>
         {
             try
@@ -108,9 +122,9 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
                 if (answered.Elsewhere)
                 {
                     // another run computes some of it: on with the next, and back to this one later
-                    lock (gate) progress = progress with { Computed = progress.Computed + answered.Computed };
+                    parts.AddOrUpdate(cells.Key, _ => answered.Computed, (_, earlier) => [.. earlier, .. answered.Computed]);
                     waiting.Enqueue(cells);
-                    if (answered.Computed > 0) inVain = 0;
+                    if (answered.Computed.Count > 0) inVain = 0;
                     else if (++inVain >= waiting.Count) Thread.Sleep(Pause);
                     continue;
                 }
@@ -118,7 +132,8 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
                 inVain = 0;
                 lock (gate)
                 {
-                    progress = progress with { Done = progress.Done + analyses.Length, Computed = progress.Computed + answered.Computed, Absent = progress.Absent + answered.Absent, Failed = progress.Failed + answered.Failed, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key };
+                    ComputedCell[] computed = [.. parts.GetValueOrDefault(cells.Key) ?? [], .. answered.Computed];
+                    progress = progress with { Done = progress.Done + analyses.Length, Computed = progress.Computed + computed.Length, Absent = progress.Absent + answered.Absent, Failed = progress.Failed + answered.Failed, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key, Cells = computed };
                     report?.Invoke(progress);
                 }
             }

@@ -15,7 +15,7 @@ namespace Repro.Experiments.Runs;
 /// <param name="Absent">Not to be had.</param>
 /// <param name="Failed">Ended in an error.</param>
 /// <param name="Elsewhere">Another run computes some of them: ask again.</param>
-internal readonly record struct Answered(int Computed, int Absent, int Failed, bool Elsewhere);
+internal readonly record struct Answered(IReadOnlyList<ComputedCell> Computed, int Absent, int Failed, bool Elsewhere);
 
 /// <summary>Answers the cells of one checkpoint: from the store, else from its weights, which are loaded once for all of them, or not at all.</summary>
 internal sealed class CheckpointCells(CellStore store, ICheckpointSource source, Execution execution, ComputeType type, MemoryPlans plans)
@@ -37,7 +37,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
             var weights = source.Identify(checkpoint, stop);
             seen(weights);
             var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
-            var (computed, failed, elsewhere) = (0, 0, false);
+            var (computed, failed, elsewhere) = (new List<ComputedCell>(), 0, false);
             foreach (var analysis in analyses)
             {
                 var identity = IdentityOf(analysis, weights, type);
@@ -83,7 +83,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
 
                         table.Set(checkpoint, analysis, cell, weights.Sha256); // refuses what must not be stored
                         store.Store(cell);
-                        computed++;
+                        computed.Add(new ComputedCell(analysis, cell.Key, cell.Provenance.Seconds, cell.Provenance.PeakBytes));
                     }
                     else
                     {
@@ -117,7 +117,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
         Answered Absent(Absence reason)
         {
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, reason, null);
-            return new Answered(0, analyses.Count, 0, false);
+            return new Answered([], analyses.Count, 0, false);
         }
     }
 

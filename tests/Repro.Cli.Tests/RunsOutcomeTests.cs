@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Repro.Cli.Commands;
 using Repro.Experiments.Runs;
 
 namespace Repro.Cli.Tests;
 
 /// <summary>What a run ends with: its exit code, and the lines that a build lists as errors.</summary>
-public sealed class ReproduceOutcomeTests
+public sealed class RunsOutcomeTests
 {
     private const string Json = "{\n  \"claim\": \"C1\"\n}\n";
 
@@ -17,7 +18,7 @@ public sealed class ReproduceOutcomeTests
         Console.SetError(lines);
         try
         {
-            return (ReproduceCommand.Outcome(runs, verify), lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return (RunsOutcome.Tell(runs, verify, NullLogger.Instance, Console.Out), lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         }
         finally
         {

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Repro.Cli.Commands;
+namespace Repro.Cli.Output;
 
 /// <summary>The console of wide tables: in a pipe, under a build or in a log, they are as wide as they read well.</summary>
 internal static class WideConsole
