@@ -39,9 +39,12 @@ public sealed class CellRunnerTests
     {
         var first = Run();
         Assert.That((Computed, progress[^1].Total), Is.EqualTo((4, 4)));
+        var store = new CellStore(temporary.Checkout.Cells);
+        Assert.That(progress.SelectMany(at => at.Cells).Select(cell => cell.Key).Distinct().Where(key => File.Exists(store.PathOf(key))).ToArray(), Has.Length.EqualTo(4), "each is told of once");
+        Assert.That(progress.SelectMany(at => at.Cells).Select(cell => cell.Seconds), Has.Exactly(4).Items.And.All.Positive);
         progress.Clear();
         var second = Run();
-        Assert.That(Computed, Is.Zero);
+        Assert.That((Computed, progress[^1].FromStore, progress.Sum(at => at.Cells.Count)), Is.EqualTo((0, 4, 0)));
         var suite = Suite.Load(temporary.Checkout, "tiny");
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
