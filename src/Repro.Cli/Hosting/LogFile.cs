@@ -36,10 +36,11 @@ internal sealed class LogFile(Checkout checkout) : ILogEventSink, IDisposable
     {
         var named = parsed.GetValue(Option) ?? Environment.GetEnvironmentVariable(Variable);
         if (named == None || (string.IsNullOrEmpty(named) && parsed.CommandResult.Command is not ReproCommand { KeepsLog: true })) return;
-        Path = System.IO.Path.GetFullPath(string.IsNullOrEmpty(named) ? NewPath(parsed) : named);
+        var own = string.IsNullOrEmpty(named); // one that a person names may be that of several runs at a time
+        Path = System.IO.Path.GetFullPath(own ? NewPath(parsed) : named!);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         using (new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { } // the sink itself would keep quiet about a file that cannot be written
-        file = new LoggerConfiguration().WriteTo.File(new RenderedCompactJsonFormatter(), Path, fileSizeLimitBytes: null, shared: true).CreateLogger();
+        file = new LoggerConfiguration().WriteTo.File(new RenderedCompactJsonFormatter(), Path, fileSizeLimitBytes: null, shared: !own).CreateLogger();
     }
 
     public void Emit(LogEvent logEvent) => file?.Write(logEvent);
