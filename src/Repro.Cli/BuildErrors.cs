@@ -15,9 +15,11 @@ internal static class BuildErrors
     /// <summary>The environment variable that says who reads.</summary>
     public const string Variable = "REPRO_ERRORS";
 
+    /// <summary>Whether a build reads.</summary>
+    public static bool AreAsked => Environment.GetEnvironmentVariable(Variable) == "msbuild";
+
     /// <summary>A sentence for the user.</summary>
-    public static void Sentence(string sentence) =>
-        Console.Error.WriteLine(Environment.GetEnvironmentVariable(Variable) == "msbuild" ? Line("repro", BadInput, sentence) : sentence);
+    public static void Sentence(string sentence) => Console.Error.WriteLine(AreAsked ? Line("repro", BadInput, sentence) : sentence);
 
     /// <summary>A result that is not the committed one.</summary>
     public static void Difference(string file, string text) => Console.Error.WriteLine(Line(file, Differs, text));

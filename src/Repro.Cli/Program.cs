@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Repro.Cli;
+using Repro.Cli.Help;
 using Repro.Cli.Hosting;
 using Repro.Experiments;
 
@@ -31,6 +32,7 @@ namespace Repro.Cli
                 var parsed = host.Services.GetRequiredService<RootCommand>().Parse(args);
                 host.Services.GetRequiredService<LogFile>().Open(parsed);
                 if (log.IsEnabled(LogLevel.Information)) log.Started(string.Join(' ', args.Prepend("repro")), Version, Environment.MachineName, Environment.ProcessorCount);
+                if (parsed.Errors.Count > 0 && WrongWords.Tell(parsed) is { } wrong) return Ended(wrong);
                 // a command that takes no token is ended by a signal as any program is
                 if (parsed.Action is AsynchronousCommandLineAction) await host.StartAsync();
                 return Ended(await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));

@@ -55,14 +55,6 @@ internal sealed class LogFile(Checkout checkout) : ILogEventSink, IDisposable
             foreach (var old in Directory.GetFiles(checkout.Logs, "*.jsonl").Where(path => DateTime.UtcNow - System.IO.File.GetLastWriteTimeUtc(path) > Kept)) System.IO.File.Delete(old);
         }
 
-        return System.IO.Path.Combine(checkout.Logs, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{CommandOf(parsed)}-{Environment.MachineName}-{Environment.ProcessId}.jsonl"));
-    }
-
-    // "sweep-run"
-    private static string CommandOf(ParseResult parsed)
-    {
-        var names = new Stack<string>();
-        for (var result = parsed.CommandResult; result.Command is not RootCommand; result = (System.CommandLine.Parsing.CommandResult)result.Parent!) names.Push(result.Command.Name);
-        return string.Join('-', names);
+        return System.IO.Path.Combine(checkout.Logs, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{string.Join('-', CommandNames.Of(parsed))}-{Environment.MachineName}-{Environment.ProcessId}.jsonl"));
     }
 }
