@@ -62,6 +62,13 @@ internal sealed class Browser : IDisposable
 
     public object? Script(string script, params object[] arguments) => driver.ExecuteScript(script, arguments);
 
+    /// <summary>What a script gives to its last argument.</summary>
+    public object? Wait(string script)
+    {
+        driver.Manage().Timeouts().AsynchronousJavaScript = 3 * Patience;
+        return driver.ExecuteAsyncScript(script);
+    }
+
     /// <summary>What an expression gives, as JSON.</summary>
     public T Value<T>(string expression) => JsonSerializer.Deserialize<T>((string)driver.ExecuteScript($"return JSON.stringify({expression})")!)!;
 

@@ -3,6 +3,34 @@ namespace Repro.Reporting.Circuits;
 /// <summary>A place in a drawing, in its units; y grows downwards.</summary>
 public readonly record struct Place(double X, double Y);
 
+/// <summary>Sizes of a drawing of circuits, in its units.</summary>
+/// <param name="NodeWidth">Of a head and an MLP.</param>
+/// <param name="NodeHeight">Of every component.</param>
+/// <param name="EndWidth">Of the input and the logits.</param>
+/// <param name="Column">From one head to the next: a gutter is left that edges can run in.</param>
+/// <param name="Row">From one layer to the next.</param>
+/// <param name="PortOffset">From a head's middle to its query port on the left and its value port on the right; the key's is in the middle.</param>
+/// <param name="LongestHandle">An edge leaves and arrives upright, bent by half its height but no more than this.</param>
+/// <param name="Thickest">Width of the strongest edge.</param>
+public sealed record CircuitMeasures(double NodeWidth, double NodeHeight, double EndWidth, double Column, double Row, double PortOffset, double LongestHandle, double Thickest)
+{
+    // layers beyond which rows are closer: a tall picture is looked at from afar
+    private const int TallFrom = 9;
+
+    /// <summary>Components with room for their names.</summary>
+    public static CircuitMeasures Named(CircuitShape shape) =>
+        new(CircuitLayout.NodeWidth, CircuitLayout.NodeHeight, CircuitLayout.NodeWidth, CircuitLayout.Column, shape.Layers >= TallFrom ? 68 : 92, CircuitLayout.PortOffset, 150, EdgeStyle.Thickest);
+
+    /// <summary>
+    /// Components with room for a letter or two, told by their row and column: 32 layers of 32 heads are then 858 by 805 and can be seen
+    /// whole in a window, 12 of 12 are twice as large there.
+    /// </summary>
+    public static CircuitMeasures Small { get; } = new(20, 14, 38, 24, 23, 6, 60, 4);
+
+    /// <summary>Those of the page: small from 9 layers or 9 heads on, where named ones cannot be read in a window.</summary>
+    public static CircuitMeasures ForPage(CircuitShape shape) => Math.Max(shape.Layers, shape.Heads) >= TallFrom ? Small : Named(shape);
+}
+
 /// <summary>
 /// Where components stand: layers upward from the input to the logits, in a layer the heads from left to right and then the MLP; every
 /// model of a shape alike, so that circuits of its checkpoints can be laid over each other. In a sequential model the MLP stands half a
@@ -11,6 +39,7 @@ public readonly record struct Place(double X, double Y);
 /// <param name="Shape">Of the model.</param>
 public sealed record CircuitLayout(CircuitShape Shape)
 {
+    // of components with their names
     public const double NodeWidth = 44, NodeHeight = 34;
 
     /// <summary>From one head to the next: a gutter is left that edges can run in.</summary>
@@ -22,18 +51,14 @@ public sealed record CircuitLayout(CircuitShape Shape)
     /// <summary>From a head's middle to its query port on the left and its value port on the right; the key's is in the middle.</summary>
     public const double PortOffset = 14;
 
-    // layers beyond which rows are closer: a tall picture is looked at from afar
-    private const int TallFrom = 9;
-    private const double TallRow = 68, ShortRow = 92;
+    /// <summary>Of components and between them.</summary>
+    public CircuitMeasures Measures { get; init; } = CircuitMeasures.Named(Shape);
 
-    // an edge leaves and arrives upright, bent by half its height but no more than this
-    private const double LongestHandle = 150;
+    public double Row => Measures.Row;
 
-    public double Row => Shape.Layers >= TallFrom ? TallRow : ShortRow;
+    public double Width => 2 * Margin + LayerNames + (Shape.Heads + 1) * Measures.Column;
 
-    public double Width => 2 * Margin + LayerNames + (Shape.Heads + 1) * Column;
-
-    public double Height => 2 * Margin + (Shape.Layers + 1) * Row + NodeHeight;
+    public double Height => 2 * Margin + (Shape.Layers + 1) * Row + Measures.NodeHeight;
 
     /// <summary>Middle of a component.</summary>
     public Place Of(Component component) => component.Kind switch
@@ -45,13 +70,13 @@ public sealed record CircuitLayout(CircuitShape Shape)
     };
 
     /// <summary>Where a component is read: the middle of its upper edge.</summary>
-    public Place OutOf(Component component) => Of(component) with { Y = Of(component).Y - NodeHeight / 2 };
+    public Place OutOf(Component component) => Of(component) with { Y = Of(component).Y - Measures.NodeHeight / 2 };
 
     /// <summary>Where a component reads: a port at the lower edge of a head, its middle of others.</summary>
     public Place Into(Component component, HeadPort? port)
     {
-        var (x, y) = (Of(component).X, Of(component).Y + NodeHeight / 2);
-        return new(x + (port is { } input ? ((int)input - 1) * PortOffset : 0), y);
+        var (x, y) = (Of(component).X, Of(component).Y + Measures.NodeHeight / 2);
+        return new(x + (port is { } input ? ((int)input - 1) * Measures.PortOffset : 0), y);
     }
 
     /// <summary>
@@ -61,17 +86,17 @@ public sealed record CircuitLayout(CircuitShape Shape)
     public (Place Start, Place First, Place Second, Place End) Curve(CircuitEdge edge)
     {
         var (start, end) = (OutOf(edge.Source), Into(edge.Target, edge.Port));
-        var handle = Math.Min((start.Y - end.Y) / 2, LongestHandle);
-        var sameColumn = Math.Abs(Of(edge.Source).X - Of(edge.Target).X) < Column / 2;
+        var handle = Math.Min((start.Y - end.Y) / 2, Measures.LongestHandle);
+        var sameColumn = Math.Abs(Of(edge.Source).X - Of(edge.Target).X) < Measures.Column / 2;
         // a cubic curve comes three quarters of the way to its handles
-        var swing = sameColumn && start.Y - end.Y > Row ? Column / 2 / 0.75 * (edge.Port == HeadPort.Query ? -1 : 1) : 0;
+        var swing = sameColumn && start.Y - end.Y > Row ? Measures.Column / 2 / 0.75 * (edge.Port == HeadPort.Query ? -1 : 1) : 0;
         return (start, new(start.X + swing, start.Y - handle), new(end.X + swing, end.Y + handle), end);
     }
 
-    private double Middle => Margin + LayerNames + (Shape.Heads + 1) * Column / 2;
+    private double Middle => Margin + LayerNames + (Shape.Heads + 1) * Measures.Column / 2;
 
-    private static double ColumnOf(int column) => Margin + LayerNames + (column + 0.5) * Column;
+    private double ColumnOf(int column) => Margin + LayerNames + (column + 0.5) * Measures.Column;
 
     // -1 the input, then the layers, then the logits
-    private double RowOf(int row) => Margin + NodeHeight / 2 + (Shape.Layers - row) * Row;
+    private double RowOf(int row) => Margin + Measures.NodeHeight / 2 + (Shape.Layers - row) * Row;
 }

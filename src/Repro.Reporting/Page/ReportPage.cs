@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Repro.Reporting.Page.Data;
 
@@ -32,7 +33,8 @@ public static class ReportPage
             ["evidence"] = ClaimsSection.Evidence(data.Suites),
             ["figures"] = FiguresSection.Of(data.Suites),
             ["origin"] = OriginSection.Of(data.Suites),
-            ["data"] = ExplorerJson.Text(data.Explorer),
+            ["data"] = ExplorerJson.Index(data.Explorer),
+            ["models"] = string.Concat(data.Explorer.Models.Select((model, i) => string.Create(CultureInfo.InvariantCulture, $"<script type=\"application/json\" id=\"model-{i}\">{ExplorerJson.Model(data.Explorer, model)}</script>\n"))),
             ["script"] = string.Concat(Scripts.Select(Resource)),
         };
         var text = new StringBuilder();

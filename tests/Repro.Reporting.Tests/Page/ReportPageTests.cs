@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Repro.Reporting.Circuits;
 using Repro.Reporting.Page;
+using Repro.Reporting.Page.Data;
 
 namespace Repro.Reporting.Tests.Page;
 
@@ -23,7 +25,7 @@ public sealed class ReportPageTests
     public void Markup_in_the_data_stays_text()
     {
         Assert.That(Page, Does.Not.Contain("<img src=x"));
-        Assert.That(Regex.Matches(Page, "</script>"), Has.Count.EqualTo(2), "the two scripts' own");
+        Assert.That(Regex.Matches(Page, "</script>"), Has.Count.EqualTo(2 + SampleReport.Data.Explorer.Models.Count), "the script's own, and those of the data");
     }
 
     [Test]
@@ -45,11 +47,15 @@ public sealed class ReportPageTests
     [Test]
     public void The_explorers_data_are_the_circuits_to_three_digits()
     {
-        using var json = JsonDocument.Parse(ExplorerJson.Text(SampleReport.Data.Explorer));
-        var model = json.RootElement.GetProperty("models")[0];
+        using var index = JsonDocument.Parse(ExplorerJson.Index(SampleReport.Data.Explorer));
+        Assert.That(index.RootElement.GetProperty("models").EnumerateArray().Select(listed => listed.GetProperty("name").GetString()), Is.EqualTo(SampleReport.Data.Explorer.Models.Select(listed => listed.Name)));
+        using var json = JsonDocument.Parse(ExplorerJson.Model(SampleReport.Data.Explorer, SampleReport.Small));
+        var model = json.RootElement;
         string[] nodes = [.. model.GetProperty("nodes").EnumerateArray().Select(node => node[0].GetString()!)];
         Assert.That(nodes, Is.EqualTo(new[] { "input", "a0.h0", "a0.h1", "m0", "a1.h0", "a1.h1", "m1", "logits" }));
-        string[] edges = [.. model.GetProperty("edges").EnumerateArray().Select(edge => $"{nodes[edge[0].GetInt32()]}->{nodes[edge[1].GetInt32()]}{(edge[2].GetInt32() is >= 0 and var port ? $"<{"qkv"[port]}>" : "")}")];
+        var last = 0L;
+        string[] edges = [.. model.GetProperty("edges").EnumerateArray().Select(step => (last += step.GetInt64(), Ends: last / 4, Port: last % 4)).Select(edge => $"{nodes[edge.Ends / nodes.Length]}->{nodes[edge.Ends % nodes.Length]}{(edge.Port > 0 ? $"<{" qkv"[(int)edge.Port]}>" : "")}")];
+        Assert.That(edges, Is.EquivalentTo(SampleReport.Ioi[2].Select(edge => edge.Name)));
         var circuits = model.GetProperty("tasks")[0].GetProperty("circuits").EnumerateArray().ToArray();
         for (var i = 0; i < circuits.Length; i++)
         {
@@ -61,8 +67,8 @@ public sealed class ReportPageTests
         Assert.That(model.GetProperty("tasks")[1].GetProperty("circuits")[0].ValueKind, Is.EqualTo(JsonValueKind.Null), "not computed");
         Assert.That(model.GetProperty("checkpoints")[0].TryGetProperty("heads", out _), Is.False);
         // of the third checkpoint, a1.h0: name-mover and induction; roles are listed in the order of their styles
-        Assert.That(json.RootElement.GetProperty("roles").EnumerateArray().Select(role => role.GetProperty("name").GetString()), Is.EqualTo(new[] { "induction", "name-mover", "direct-effect" }));
-        Assert.That(model.GetProperty("checkpoints")[2].GetProperty("heads").GetProperty("4").GetRawText(), Is.EqualTo("[[1,0.5,0.45,0.55,1],[0,0.45,0.4,0.5,1]]"));
+        Assert.That(index.RootElement.GetProperty("roles").EnumerateArray().Select(role => role.GetProperty("name").GetString()), Is.EqualTo(new[] { "induction", "name-mover", "direct-effect" }));
+        Assert.That(model.GetProperty("checkpoints")[2].GetProperty("heads").GetProperty("4").GetRawText(), Is.EqualTo("[[1,500,450,550,1],[0,450,400,500,1]]"));
     }
 
     [Test]
@@ -83,11 +89,31 @@ public sealed class ReportPageTests
     }
 
     [Test]
-    public void Twenty_checkpoints_of_the_largest_model_fit_in_a_page_of_a_few_megabytes()
+    public void Of_a_model_of_many_heads_those_that_play_a_role_or_are_in_a_circuit_are_told_and_of_a_small_one_all()
     {
-        var size = ReportPage.Text(SampleReport.Pythia(edges: 1500, checkpoints: 20)).Length;
+        var explorer = PythiaReport.Of([256, 1000], only: "pythia-160m").Explorer;
+        Assert.That(Told(explorer, 0), Is.Empty, "no circuits and no roles yet");
+        var expected = explorer.Models[0].Checkpoints[1].Roles!.Where(role => role.Plays).Select(role => role.Head)
+            .Concat(explorer.Models[0].Tasks.SelectMany(task => task.Circuits[1]!.Edges).SelectMany(edge => (Component[])[edge.Source, edge.Target]).Where(component => component.Kind == ComponentKind.Head)).Select(head => head.Name).Distinct().ToArray();
+        Assert.That(Told(explorer, 1), Is.EquivalentTo(expected));
+        Assert.That(expected, Has.Length.LessThan(12 * 12).And.Length.GreaterThan(12));
+        Assert.That(Told(PythiaReport.Of([256, 1000], only: "pythia-70m").Explorer, 0), Has.Length.EqualTo(6 * 8));
+    }
+
+    private static string[] Told(ExplorerData explorer, int checkpoint)
+    {
+        using var json = JsonDocument.Parse(ExplorerJson.Model(explorer, explorer.Models[0]));
+        return [.. json.RootElement.GetProperty("checkpoints")[checkpoint].GetProperty("heads").EnumerateObject().Select(head => json.RootElement.GetProperty("nodes")[int.Parse(head.Name, CultureInfo.InvariantCulture)][0].GetString()!)];
+    }
+
+    [TestCase(28, 6_000_000)]
+    [TestCase(154, 30_000_000)]
+    public void All_sizes_of_pythia_fit_in_a_page_that_can_be_sent(int checkpoints, int most)
+    {
+        var size = ReportPage.Text(PythiaReport.Of(checkpoints == 28 ? PythiaReport.Sparse : PythiaReport.All)).Length;
         TestContext.Out.WriteLine($"{size} bytes");
-        Assert.That(size, Is.LessThan(5_000_000));
+        Assert.That((PythiaReport.Sparse.Length, PythiaReport.All.Length), Is.EqualTo((28, 154)));
+        Assert.That(size, Is.LessThan(most));
     }
 
     [Test]

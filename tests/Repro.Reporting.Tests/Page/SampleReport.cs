@@ -41,33 +41,6 @@ internal static class SampleReport
         ],
         new([Small, Large], [$"one: circuit, greater-than, 1 of 4 checkpoints; compute with '{Markup}'."]));
 
-    /// <summary>The shape of Pythia-2.8b, with circuits of so many edges over so many checkpoints.</summary>
-    public static ReportData Pythia(int edges, int checkpoints)
-    {
-        var (shape, random) = (new CircuitShape(32, 32), new Random(5));
-        CircuitEdge Draw()
-        {
-            var (low, high) = (random.Next(-1, 31), random.Next(0, 33));
-            var source = low < 0 ? Component.Input : random.Next(8) == 0 ? Component.OfMlp(low) : Component.OfHead(low, random.Next(10));
-            var target = Math.Max(low + 1, high) is var layer && layer > 31 ? Component.Logits : random.Next(8) == 0 ? Component.OfMlp(layer) : Component.OfHead(layer, random.Next(10));
-            return new(source, target, target.Kind == ComponentKind.Head ? (HeadPort)random.Next(3) : null, Math.Pow(random.NextDouble(), 4) - 0.1);
-        }
-
-        // two thirds stay from one checkpoint to the next
-        var circuits = new List<CircuitEdge[]>();
-        for (var i = 0; i < checkpoints; i++)
-        {
-            var found = (i == 0 ? [] : circuits[^1].Take(2 * edges / 3)).ToDictionary(edge => edge.Name);
-            while (found.Count < edges && Draw() is var edge) found.TryAdd(edge.Name, edge);
-            circuits.Add([.. found.Values]);
-        }
-
-        var model = new ExplorerModel("pythia", "pythia-2.8b", 2775208960, shape, 1_600_000,
-            [.. Enumerable.Range(1, checkpoints).Select(i => new ExplorerCheckpoint(1000 * i, 2097152000L * i, [.. shape.Components.Where(component => component.Kind == ComponentKind.Head).SelectMany(head => RoleStyle.Known.Select(role => new ExplorerRole(head, role.Role, random.NextDouble(), 0.1, 0.9, random.Next(100) == 0)))]))],
-            [new("ioi", "logit difference", [.. circuits.Select(circuit => new ExplorerCircuit(3, 0.8, circuit, null))])]);
-        return new([], new([model], []));
-    }
-
     private static ReportVerdict Verdict(string claim, string word, string task) => new(claim, $"Claim {claim}.", "As figure 1 has it.", "Tasks", task, word, Markup, new($"results/one/Tasks/{claim}.verified.json", $"{{\"verdict\": \"{word}\", \"text\": \"{Markup}\"}}"));
 
     private static ExplorerTask Task(string name, IReadOnlyList<IReadOnlyList<CircuitEdge>> circuits) =>

@@ -9,12 +9,20 @@ function startExplorer() {
   const compare = el("input", { type: "checkbox", id: "compare" }), together = el("input", { type: "checkbox" });
   const togetherLabel = el("label", { hidden: "" }, together, "same tokens");
   const answer = el("span", { role: "status", class: "answer" });
-  const names = [...new Set(data.models.flatMap(model => model.nodes.map(node => node.name)))];
-  const model = data.models.findLast(known => known.suite === data.models[0].suite);
+  const components = el("datalist", { id: "components" });
+  const model = opened(data, data.models.findLast(known => known.suite === data.models[0].suite));
   const task = Math.max(0, model.tasks.findIndex(known => known.name === "ioi"));
-  let left = null, right = null, moving = false;
+  let left = null, right = null, moving = false, named = "";
+
+  // what the search offers: the components of what is shown
+  function offer() {
+    const shown = [...new Set([left, right].filter(one => one !== null).map(one => one.state.model))], key = shown.map(one => one.number).join();
+    if (key !== named) components.replaceChildren(...new Set(shown.flatMap(one => one.nodes.map(node => node.name))).values().map(name => el("option", { value: name })));
+    named = key;
+  }
 
   function changed(pane) {
+    if (left) offer();
     if (!left || !right) return;
     if (together.checked && !moving) {
       moving = true; // the other one's own change is not to come back
@@ -31,6 +39,7 @@ function startExplorer() {
     right?.stop();
     right?.element.remove();
     right = null;
+    left.fit();
     if (!two) return;
     const first = left.state;
     right = pane(data, "right picture", { ...first, at: first.at > 0 ? first.at - 1 : Math.min(1, first.model.checkpoints.length - 1) }, changed);
@@ -49,15 +58,17 @@ function startExplorer() {
   compare.addEventListener("change", toggle);
   together.addEventListener("change", () => changed(left));
   place.append(
-    el("div", { class: "bar" }, el("label", {}, "find", search), el("datalist", { id: "components" }, ...names.map(name => el("option", { value: name }))), answer, el("label", {}, compare, "compare two"), togetherLabel),
+    el("div", { class: "bar" }, el("label", {}, "find", search), components, answer, el("label", {}, compare, "compare two"), togetherLabel),
     said, panes, legend(data));
   panes.append(left.element);
+  left.fit();
+  offer();
 }
 
 function legend(data) {
   const line = sort => svg("svg", { width: 34, height: 8, "aria-hidden": "true" }, svg("line", { class: sort, x1: 0, y1: 4, x2: 34, y2: 4 }));
   return el("ul", { class: "legend", "aria-label": "legend" },
     ...data.roles.filter(role => role.letter).map(role => el("li", {}, swatch(role), role.name)),
-    el("li", {}, line("positive"), "serves the task"), el("li", {}, line("negative"), "works against it"), el("li", {}, "q k v: read as query, key, value"), el("li", {}, "dot: not in the circuit"));
+    el("li", {}, line("positive"), "serves the task"), el("li", {}, line("negative"), "works against it"), el("li", {}, line("hairline"), "one of the weaker edges"), el("li", {}, "an edge enters a head as query (left), key (middle) or value (right)"), el("li", {}, "dot: not in the circuit"));
 }
 
