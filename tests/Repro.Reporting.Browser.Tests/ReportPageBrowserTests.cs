@@ -209,6 +209,23 @@ public sealed class ReportPageBrowserTests
     }
 
     [Test]
+    public void What_moved_leads_to_its_evidence_and_can_be_read_in_both_colours_and_on_a_narrow_screen()
+    {
+        browser.Open(SampleReport.Moved);
+        browser.Resize(360, 700);
+        Assert.That(browser.Value<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(360));
+        browser.Script("for (const details of document.querySelectorAll('details')) details.open = true");
+        Assert.That(Illegible(), Is.Empty);
+        browser.Click("#theme");
+        Assert.That(Illegible(), Is.Empty);
+        browser.Script("for (const details of document.querySelectorAll('details')) details.open = false");
+        browser.Click(".changes th a");
+        browser.Await("document.querySelectorAll('.evidence details[open]').length === 1");
+        Assert.That(browser.Text(".evidence details[open] .note"), Does.Contain("Moved. ✗ refuted is committed, ✓ confirmed was received. 2 values differ in"));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id => !document.getElementById(id))"), Is.Empty);
+    }
+
+    [Test]
     public void The_numbers_of_a_figure_are_a_table_and_a_download()
     {
         var csv = PlottedNumbers.Csv(Samples.Everything);

@@ -41,7 +41,7 @@ internal static class ClaimsSection
             {
                 text.Append($"<td data-suite=\"on {Text(suite.Name)}\">");
                 foreach (var verdict in suite.Verdicts.Where(verdict => verdict.Claim == claim))
-                    text.Append($"<a class=\"verdict {Class(verdict.Word)}\" href=\"#{Anchor(suite, verdict)}\" title=\"{Text(verdict.Summary)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Task)}<span class=\"unseen\">: {Text(verdict.Word)}</span></a> ");
+                    text.Append($"<a class=\"verdict {Class(verdict.Word)}\" href=\"#{Anchor(suite, verdict)}\" title=\"{Text(verdict.Summary)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Task)}<span class=\"unseen\">: {Text(verdict.Word)}</span></a>{Received(suite, verdict)} ");
                 text.Append("</td>");
             }
 
@@ -63,7 +63,8 @@ internal static class ClaimsSection
             {
                 foreach (var verdict in suite.Verdicts.Where(verdict => verdict.Claim == claim))
                 {
-                    text.Append($"<details id=\"{Anchor(suite, verdict)}\"><summary><span class=\"verdict {Class(verdict.Word)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Word)}</span> <b>{Text(suite.Name)}, {Text(verdict.Task)}</b> {Text(verdict.Summary)}</summary>");
+                    text.Append($"<details id=\"{Anchor(suite, verdict)}\"><summary><span class=\"verdict {Class(verdict.Word)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Word)}</span> <b>{Text(suite.Name)}, {Text(verdict.Task)}</b>{Received(suite, verdict)} {Text(verdict.Summary)}</summary>");
+                    text.Append(MovedSection.Note(suite.Received(verdict.Evidence), verdict.Word));
                     text.Append($"<p class=\"path\">{Text(verdict.Evidence.Path)}, of the experiment {Text(verdict.Experiment)}:</p><pre tabindex=\"0\">{Content(verdict.Evidence.Text)}</pre></details>\n");
                 }
             }
@@ -74,13 +75,21 @@ internal static class ClaimsSection
         return text.ToString();
     }
 
+    /// <summary>A verdict's word with its mark; null: a dash.</summary>
+    public static string Word(string? word) => word is null ? "–" : $"<span class=\"verdict {Class(word)}\"><span aria-hidden=\"true\">{Mark(word)}</span> {Text(word)}</span>";
+
+    /// <summary>Where a verdict's evidence is.</summary>
+    public static string Anchor(ReportSuite suite, ReportVerdict verdict) => Id(suite.Name, verdict.Claim, verdict.Task, verdict.Experiment);
+
+    // what the last run gave instead
+    private static string Received(ReportSuite suite, ReportVerdict verdict) => suite.Received(verdict.Evidence) is not { } moved ? ""
+        : moved.Verdict is { } received && received.Word != verdict.Word ? $" <span class=\"received\">now {Word(received.Word)}</span>" : " <span class=\"received\">numbers moved</span>";
+
     private static IEnumerable<string> Claims(IReadOnlyList<ReportSuite> suites) => suites.SelectMany(suite => suite.Verdicts).Select(verdict => verdict.Claim).Distinct()
         .OrderBy(claim => claim.Length == 0 || !Families.Contains(claim[0]) ? Families.Length : Families.IndexOf(claim[0], StringComparison.Ordinal)).ThenBy(claim => claim, StringComparer.Ordinal);
 
     // tasks, emergence, stability, growth, extent, our own: the paper's order
     private const string Families = "TESGXR";
-
-    private static string Anchor(ReportSuite suite, ReportVerdict verdict) => Id(suite.Name, verdict.Claim, verdict.Task, verdict.Experiment);
 
     private static string Class(string word) => word.Replace(' ', '-');
 

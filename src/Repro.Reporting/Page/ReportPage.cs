@@ -28,6 +28,8 @@ public static class ReportPage
         var parts = new Dictionary<string, string>
         {
             ["style"] = string.Concat(Styles.Select(Resource)),
+            ["moved-link"] = MovedSection.Link(data.Suites),
+            ["moved"] = MovedSection.Of(data.Suites),
             ["overview"] = ClaimsSection.Overview(data.Suites),
             ["claims"] = ClaimsSection.Table(data.Suites),
             ["evidence"] = ClaimsSection.Evidence(data.Suites),

@@ -45,6 +45,30 @@ public sealed class ReportPageTests
     }
 
     [Test]
+    public void Where_nothing_moved_nothing_is_said_of_it() => Assert.That(Page, Does.Not.Contain("What moved").And.Not.Contain("class=\"note\"").And.Not.Contain("class=\"received\""));
+
+    [Test]
+    public void What_moved_is_told_first_verdicts_before_numbers_and_again_where_it_stands()
+    {
+        var page = ReportPage.Text(SampleReport.Moved);
+        Assert.That(page, Does.Not.Contain("<img src=x"), "markup stays text");
+        Assert.That(page.IndexOf("id=\"moved\"", StringComparison.Ordinal), Is.InRange(1, page.IndexOf("id=\"holds\"", StringComparison.Ordinal)));
+        Assert.That(page, Does.Contain("<b>1 verdict changed</b>, 3 files differ, 1 is new"));
+        var table = page[page.IndexOf("<table class=\"changes\"", StringComparison.Ordinal)..];
+        table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+        Assert.That(Regex.Matches(table, "<th scope=\"row\">(?:<a href=\"#([^\"]+)\">)?(?:<b>)?([^<]+)").Select(match => (match.Groups[2].Value, match.Groups[1].Value)), Is.EqualTo(new[]
+        {
+            ("T1", "one-T1-greater-than-Tasks"), ("S2", "one-S2-roles-Tasks"), ("T9", ""), ("figure-1.received.csv", "one-Tasks-figure-1"),
+        }));
+        Assert.That(table, Does.Contain("and 5 more"), "of seven differences two are listed");
+        Assert.That(Regex.Matches(page, "class=\"note\""), Has.Count.EqualTo(3), "at two verdicts and a figure");
+        Assert.That(page, Does.Contain("results/one/Tasks: 3 differ, 1 new, 0 stale"));
+        Assert.That(Regex.Matches(page, "<img class=\"other\""), Has.Count.EqualTo(1));
+        // the committed ones stay what they are
+        Assert.That(Regex.Matches(page, "<td class=\"count\">([0-9]+)</td>").Select(match => match.Groups[1].Value), Is.EqualTo(Regex.Matches(Page, "<td class=\"count\">([0-9]+)</td>").Select(match => match.Groups[1].Value)));
+    }
+
+    [Test]
     public void The_explorers_data_are_the_circuits_to_three_digits()
     {
         using var index = JsonDocument.Parse(ExplorerJson.Index(SampleReport.Data.Explorer));

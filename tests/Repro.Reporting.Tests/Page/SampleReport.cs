@@ -41,6 +41,30 @@ internal static class SampleReport
         ],
         new([Small, Large], [$"one: circuit, greater-than, 1 of 4 checkpoints; compute with '{Markup}'."]));
 
+    /// <summary>The same where a run gave another verdict on T1, greater-than, other numbers of S2 and of figure 1, and a result that nothing is committed for.</summary>
+    public static ReportData Moved { get; } = Data with
+    {
+        Suites =
+        [
+            Data.Suites[0] with
+            {
+                Verdicts = [.. Data.Suites[0].Verdicts.Select(verdict => verdict with { Evidence = verdict.Evidence with { Path = $"results/one/Tasks/{verdict.Claim}-{verdict.Task}.verified.json" } })],
+                Moved =
+                [
+                    new("Tasks",
+                    [
+                        new("results/one/Tasks/figure-1.verified.csv", new("results/one/Tasks/figure-1.received.csv", ""), false, 7, ["$.rows[0].y: 1 → 2", Markup], $"figure-1.csv: 7 {Markup}") { Svg = FigureFiles.Svg(Samples.Everything) },
+                        new("results/one/Tasks/S2-roles.verified.json", new("results/one/Tasks/S2-roles.received.json", "{}"), false, 1, ["$.a: 1 → 2"], "S2-roles.json: 1") { Verdict = new("S2", "roles", "not run") },
+                        new("results/one/Tasks/T1-greater-than.verified.json", new("results/one/Tasks/T1-greater-than.received.json", "{}"), false, 2, ["$.verdict: \"refuted\" → \"confirmed\""], "T1-greater-than.json: 2") { Verdict = new("T1", "greater-than", "confirmed") },
+                        new("results/one/Tasks/T9-ioi.verified.json", new("results/one/Tasks/T9-ioi.received.json", "{}"), true, 0, [], "T9-ioi.json is new") { Verdict = new("T9", "ioi", "refuted") },
+                    ],
+                    $"results/one/Tasks: 3 differ, 1 new, 0 stale\n{Markup}"),
+                ],
+            },
+            Data.Suites[1],
+        ],
+    };
+
     private static ReportVerdict Verdict(string claim, string word, string task) => new(claim, $"Claim {claim}.", "As figure 1 has it.", "Tasks", task, word, Markup, new($"results/one/Tasks/{claim}.verified.json", $"{{\"verdict\": \"{word}\", \"text\": \"{Markup}\"}}"));
 
     private static ExplorerTask Task(string name, IReadOnlyList<IReadOnlyList<CircuitEdge>> circuits) =>

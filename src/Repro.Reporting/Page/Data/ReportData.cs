@@ -12,7 +12,42 @@ public sealed record ReportData(IReadOnlyList<ReportSuite> Suites, ExplorerData 
 /// <param name="Figures">In the order of the page.</param>
 /// <param name="Tables">Further committed tables, by their paths in the checkout: named, not shown.</param>
 /// <param name="Origin">Where its numbers come from.</param>
-public sealed record ReportSuite(string Name, string Description, IReadOnlyList<ReportVerdict> Verdicts, IReadOnlyList<ReportFigure> Figures, IReadOnlyList<string> Tables, ReportOrigin Origin);
+public sealed record ReportSuite(string Name, string Description, IReadOnlyList<ReportVerdict> Verdicts, IReadOnlyList<ReportFigure> Figures, IReadOnlyList<string> Tables, ReportOrigin Origin)
+{
+    /// <summary>Where the last run gave other results than the committed ones; nothing where it did not.</summary>
+    public IReadOnlyList<MovedResults> Moved { get; init; } = [];
+
+    /// <summary>What came instead of a committed file; null: what is committed.</summary>
+    public MovedFile? Received(ReportFile committed) => Moved.SelectMany(moved => moved.Files).FirstOrDefault(file => file.Committed == committed.Path);
+}
+
+/// <summary>What an experiment's last run left that is not committed.</summary>
+/// <param name="Experiment">Its name.</param>
+/// <param name="Files">Each received file.</param>
+/// <param name="Text">All of it, as <c>dotnet test</c> and <c>repro reproduce</c> say it.</param>
+public sealed record MovedResults(string Experiment, IReadOnlyList<MovedFile> Files, string Text);
+
+/// <summary>A received file.</summary>
+/// <param name="Committed">Path of the file that it is held against, whether that exists or not.</param>
+/// <param name="Received">The file; of tables without its text.</param>
+/// <param name="IsNew">Nothing is committed for it.</param>
+/// <param name="Count">How many values differ.</param>
+/// <param name="First">The first of them, a line each: path, committed, received.</param>
+/// <param name="Text">As much of them as is said anywhere, and the lines that changed.</param>
+public sealed record MovedFile(string Committed, ReportFile Received, bool IsNew, int Count, IReadOnlyList<string> First, string Text)
+{
+    /// <summary>The verdict that was received; null: this is no verdict.</summary>
+    public MovedVerdict? Verdict { get; init; }
+
+    /// <summary>The figure drawn of the received numbers; null: it is none, or its drawing is not here.</summary>
+    public string? Svg { get; init; }
+}
+
+/// <summary>A received verdict.</summary>
+/// <param name="Claim">The claim's id.</param>
+/// <param name="Task">On which task.</param>
+/// <param name="Word">confirmed, refuted, inconclusive or not run.</param>
+public sealed record MovedVerdict(string Claim, string Task, string Word);
 
 /// <summary>A claim's outcome on a suite.</summary>
 /// <param name="Claim">The claim's id.</param>
