@@ -86,6 +86,9 @@ internal sealed class Browser : IDisposable
     /// <summary>As the system's settings would have it.</summary>
     public void Prefer(string feature, string value) => driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new() { ["features"] = new object[] { new Dictionary<string, object> { ["name"] = feature, ["value"] = value } } });
 
+    /// <summary>On "screen" or in "print"; empty: as it is.</summary>
+    public void Media(string medium) => driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new() { ["media"] = medium });
+
     /// <summary>Everything in the console since the last look.</summary>
     public IReadOnlyList<string> Console => [.. driver.Manage().Logs.GetLog(LogType.Browser).Select(entry => entry.ToString())];
 

@@ -201,6 +201,38 @@ public sealed class ReportPageBrowserTests
     }
 
     [Test]
+    public void What_the_picture_means_stands_beside_it_until_a_component_is_looked_at()
+    {
+        Assert.That(browser.Text(".legend"), Does.Contain("name-mover").And.Contain("works against").And.Contain("value (right)"));
+        browser.Hover(".node[data-node='7'] .name");
+        Assert.That(browser.Value<bool>("document.querySelector('.legend').hidden"), Is.True);
+    }
+
+    [Test]
+    public void On_paper_it_is_light_without_controls_and_with_the_numbers_whole()
+    {
+        browser.Click("#theme");
+        browser.Media("print");
+        Assert.That(Luminance(), Is.GreaterThan(0.8));
+        Assert.That(Illegible(), Is.Empty);
+        Assert.That(browser.Value<bool[]>("['#theme', 'nav', '#circuits'].map(part => document.querySelector(part).offsetParent !== null)"), Has.All.False);
+        Assert.That(browser.Value<string>("getComputedStyle(document.querySelector('.said')).webkitLineClamp"), Is.EqualTo("none"));
+        browser.Media("");
+    }
+
+    [Test]
+    public void In_colours_of_the_systems_own_roles_and_edges_keep_theirs_and_their_letters_and_dashes()
+    {
+        browser.Prefer("forced-colors", "active");
+        browser.Focus(Slider);
+        browser.Press(Keys.ArrowLeft);
+        Assert.That(browser.Value<string>("getComputedStyle([...document.querySelectorAll('.legend .swatch')].find(letter => letter.textContent === 'N')).backgroundColor"), Is.EqualTo("rgb(0, 114, 178)"));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.node.in .letter')].map(letter => letter.textContent)"), Does.Contain("N"));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in.negative .line')].map(line => getComputedStyle(line).strokeDasharray)"), Is.Not.Empty.And.All.Not.EqualTo("none"));
+        browser.Prefer("forced-colors", "none");
+    }
+
+    [Test]
     public void A_verdict_leads_to_its_evidence()
     {
         browser.Click("a.verdict.refuted");

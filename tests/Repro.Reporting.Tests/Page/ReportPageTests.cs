@@ -38,10 +38,20 @@ public sealed class ReportPageTests
     }
 
     [Test]
+    public void Beside_every_verdict_in_the_table_stand_its_numbers_and_only_suites_that_have_one_are_named()
+    {
+        var table = Page[Page.IndexOf("<table class=\"claims\"", StringComparison.Ordinal)..];
+        table = table[..table.IndexOf("</table>", StringComparison.Ordinal)];
+        Assert.That(Regex.Matches(table, "</a> <span class=\"said\" title=\"([^\"]+)\">\\1</span></li>"), Has.Count.EqualTo(5));
+        Assert.That(Regex.Matches(table, "id=\"claim-([A-Z0-9]+)\"|<span class=\"suite\">([a-z]+)").Select(match => match.Groups[1].Value + match.Groups[2].Value), Is.EqualTo(new[] { "T1", "one", "two", "S2", "one", "R1", "one" }));
+        Assert.That(Regex.Matches(table, "rowgroup\">(.):").Select(match => match.Groups[1].Value), Is.EqualTo(new[] { "T", "S", "R" }));
+    }
+
+    [Test]
     public void Claims_stand_in_the_papers_order_and_verdicts_are_counted_by_suite()
     {
         Assert.That(Regex.Matches(Page, "<tr id=\"claim-([A-Z0-9]+)\"").Select(match => match.Groups[1].Value), Is.EqualTo(new[] { "T1", "S2", "R1" }));
-        Assert.That(Regex.Matches(Page, "<td class=\"count\">([0-9]+)</td>").Select(match => match.Groups[1].Value), Is.EqualTo(new[] { "1", "1", "1", "1", "1", "0", "0", "0" }));
+        Assert.That(Regex.Matches(Page, "<td class=\"count\" data-word=\"[a-z ]+\">([0-9]+)</td>").Select(match => match.Groups[1].Value), Is.EqualTo(new[] { "1", "1", "1", "1", "1", "0", "0", "0" }));
     }
 
     [Test]
@@ -65,7 +75,7 @@ public sealed class ReportPageTests
         Assert.That(page, Does.Contain("results/one/Tasks: 3 differ, 1 new, 0 stale"));
         Assert.That(Regex.Matches(page, "<img class=\"other\""), Has.Count.EqualTo(1));
         // the committed ones stay what they are
-        Assert.That(Regex.Matches(page, "<td class=\"count\">([0-9]+)</td>").Select(match => match.Groups[1].Value), Is.EqualTo(Regex.Matches(Page, "<td class=\"count\">([0-9]+)</td>").Select(match => match.Groups[1].Value)));
+        Assert.That(Regex.Matches(page, "<td class=\"count\" data-word=\"[a-z ]+\">([0-9]+)</td>").Select(match => match.Groups[1].Value), Is.EqualTo(Regex.Matches(Page, "<td class=\"count\" data-word=\"[a-z ]+\">([0-9]+)</td>").Select(match => match.Groups[1].Value)));
     }
 
     [Test]

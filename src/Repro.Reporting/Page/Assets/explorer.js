@@ -1,7 +1,8 @@
 // one picture or two side by side, a search over both, what is missing
 function startExplorer() {
   const place = document.getElementById("explorer"), data = readData();
-  if (data.missing.length) place.append(el("div", { class: "missing" }, el("b", {}, "Missing here:"), el("ul", {}, ...data.missing.map(sentence => el("li", {}, sentence)))));
+  const missing = data.missing.length === 0 ? null : el("div", { class: "missing" }, el("b", {}, "Not on this page:"), el("ul", {}, ...data.missing.map(sentence => el("li", {}, sentence))));
+  if (data.models.length === 0) place.append(...[missing].filter(part => part !== null));
   if (data.models.length === 0) return;
 
   const panes = el("div", { class: "panes" }), said = el("p", { role: "status", class: "caption", hidden: "" });
@@ -59,16 +60,17 @@ function startExplorer() {
   together.addEventListener("change", () => changed(left));
   place.append(
     el("div", { class: "bar" }, el("label", {}, "find", search), components, answer, el("label", {}, compare, "compare two"), togetherLabel),
-    said, panes, legend(data));
+    said, panes, ...[missing].filter(part => part !== null));
   panes.append(left.element);
   left.fit();
   offer();
 }
 
+// what colours, letters and lines mean
 function legend(data) {
   const line = sort => svg("svg", { width: 34, height: 8, "aria-hidden": "true" }, svg("line", { class: sort, x1: 0, y1: 4, x2: 34, y2: 4 }));
   return el("ul", { class: "legend", "aria-label": "legend" },
-    ...data.roles.filter(role => role.letter).map(role => el("li", {}, swatch(role), role.name)),
-    el("li", {}, line("positive"), "serves the task"), el("li", {}, line("negative"), "works against it"), el("li", {}, line("hairline"), "one of the weaker edges"), el("li", {}, "an edge enters a head as query (left), key (middle) or value (right)"), el("li", {}, "dot: not in the circuit"));
+    el("li", {}, line("positive"), "edge that serves the task"), el("li", {}, line("negative"), "edge that works against it"), el("li", {}, line("hairline"), "one of the weaker edges of a large circuit"),
+    el("li", {}, "An edge enters a head by its query (left), key (middle) or value (right)."), el("li", {}, "Dots are components that are not in the circuit."),
+    el("li", {}, "Heads that play a role have its letter and colour:"), ...data.roles.filter(role => role.letter).map(role => el("li", { class: "role" }, swatch(role), role.name)));
 }
-

@@ -4,7 +4,7 @@ const beat = 950; // milliseconds a checkpoint while playing: the transitions co
 function pane(data, name, initial, changed) {
   const state = { ...initial }; // model (a record), task (number), at (number of the checkpoint)
   const info = el("div", { class: "info", "aria-live": "polite" }), caption = el("p", { class: "caption", "aria-live": "polite" });
-  const place = el("div", {}), bars = el("div", {}), tasks = el("span", {});
+  const key = legend(data), place = el("div", {}), bars = el("div", {}), tasks = el("span", {});
   const slider = el("input", { type: "range", min: 0, "aria-label": `${name}: checkpoint` });
   const play = el("button", { type: "button", "aria-label": `${name}: play over training` }, "▶ play");
   const step = el("output", {});
@@ -72,6 +72,7 @@ function pane(data, name, initial, changed) {
       : typeof what === "string" ? edgeInfo(state.model, Number(what.slice(1)), circuit)
       : nodeInfo(data, state.model, what, circuit, at);
     info.replaceChildren(...parts.filter(part => part !== null));
+    key.hidden = what !== null;
   }
 
   function go(at) {
@@ -106,7 +107,7 @@ function pane(data, name, initial, changed) {
   const element = el("section", { class: "pane", "aria-label": name },
     el("div", { class: "bar" }, models, tasks, play, step, el("span", { class: "zooms" }, ...zooms)),
     el("div", { class: "steps" }, bars, slider), caption,
-    el("div", { class: "inside" }, place, info));
+    el("div", { class: "inside" }, place, el("div", { class: "aside" }, info, key)));
   const api = { element, state, find, stop, fit: () => view.fit(), goTo: tokens => go(nearest(state.model, tokens)), tokens: () => state.model.checkpoints[state.at].tokens };
   build();
   return api;
