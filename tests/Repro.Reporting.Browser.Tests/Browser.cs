@@ -56,6 +56,9 @@ internal sealed class Browser : IDisposable
 
     public void Hover(string selector) => new OpenQA.Selenium.Interactions.Actions(driver).MoveToElement(driver.FindElement(By.CssSelector(selector))).Perform();
 
+    /// <summary>With the mouse's button held, from a place in the window by so many pixels.</summary>
+    public void Drag(int x, int y, int byX, int byY) => new OpenQA.Selenium.Interactions.Actions(driver).MoveToLocation(x, y).ClickAndHold().MoveByOffset(byX, byY).Release().Perform();
+
     public void Focus(string selector) => Script("document.querySelector(arguments[0]).focus()", selector);
 
     public string Text(string selector) => driver.FindElement(By.CssSelector(selector)).Text;

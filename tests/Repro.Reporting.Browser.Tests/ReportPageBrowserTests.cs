@@ -429,4 +429,25 @@ public sealed class ReportPageBrowserTests
         browser.Click("[aria-label='left picture: whole circuit']");
         Assert.That(browser.Value<bool>("(picture => picture.scrollWidth <= picture.clientWidth && picture.scrollHeight <= picture.clientHeight)(document.querySelector('.picture'))"), Is.True);
     }
+
+    [Test]
+    public void What_is_zoomed_is_moved_by_its_background_which_lets_go_of_nothing_and_by_keys()
+    {
+        OpenLargest(Paper);
+        Choose("edges drawn", "strongest 30");
+        browser.Focus("[aria-label='left picture: closer']");
+        for (var i = 0; i < 7; i++) browser.Press(Keys.Enter);
+        Assert.That(browser.Value<string>("document.activeElement.ariaLabel"), Is.EqualTo("left picture: away"), "closer is at its end, and the focus is not lost");
+        browser.Focus(".circuit .node[tabindex='0']");
+        Assert.That(browser.Value<bool>("(node => { const box = node.getBoundingClientRect(), window = document.querySelector('.picture').getBoundingClientRect(); return box.top >= window.top - 1 && box.bottom <= window.bottom + 1; })(document.activeElement.querySelector('.box'))"), Is.True, "what has the focus is in sight");
+        browser.Press(Keys.Enter);
+        browser.Script("document.querySelector('.picture').scrollTo(600, 600); document.querySelector('.picture').scrollIntoView({ block: 'center' })");
+        int[] Scrolled() => browser.Value<int[]>("(picture => [picture.scrollLeft, picture.scrollTop])(document.querySelector('.picture'))");
+        // a place where nothing is
+        var free = browser.Value<int[]>("(box => { for (let x = box.left + 100; ; x += 7) for (let y = box.top + 100; y < box.bottom - 200; y += 7) if (document.elementFromPoint(x, y)?.classList.contains('circuit')) return [Math.round(x), Math.round(y)]; })(document.querySelector('.picture').getBoundingClientRect())");
+        var before = Scrolled();
+        browser.Drag(free[0], free[1], -60, -40);
+        Assert.That(Scrolled().Zip(before, (now, then) => now - then), Is.EqualTo(new[] { 60, 40 }).Within(1));
+        Assert.That(browser.Value<int>("document.querySelectorAll('.node.chosen').length"), Is.EqualTo(1), "what was kept is kept");
+    }
 }

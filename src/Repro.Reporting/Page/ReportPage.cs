@@ -12,7 +12,7 @@ public static class ReportPage
 {
     // in this order: each may use what stands before it
     private static readonly string[] Styles = ["page.css", "explorer.css"];
-    private static readonly string[] Scripts = ["theme.js", "tables.js", "elements.js", "circuit-data.js", "circuit-view.js", "circuit-text.js", "timeline.js", "pane.js", "explorer.js", "start.js"];
+    private static readonly string[] Scripts = ["theme.js", "tables.js", "elements.js", "circuit-data.js", "circuit-places.js", "circuit-view.js", "circuit-text.js", "timeline.js", "pane.js", "explorer.js", "start.js"];
 
     /// <summary>Writes the page; the folder is made where there is none.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>

@@ -11,6 +11,7 @@ function opened(data, model) {
   Object.assign(model, JSON.parse(document.getElementById("model-" + model.number).textContent));
   model.nodes = model.nodes.map(([name, x, y, layer]) => ({ name, x, y, layer, isHead: name.includes(".h") }));
   model.byName = new Map(model.nodes.map((node, i) => [node.name, i]));
+  model.recent = [];
   let number = 0;
   model.edges = model.edges.map(step => {
     number += step;
@@ -39,9 +40,18 @@ const strongestChoices = [1000, 300, 100, 30];
 const fewEnough = 300; // a circuit of so many is drawn whole at first
 const firstOfMany = 100; // of a larger one so many: beyond, a picture of 32 layers by 32 heads is a tangle
 
+const recentCircuits = 4; // kept: of two pictures the present ones and those before, which they are compared with
+
 // the circuit of a task at a checkpoint: scores by number of the edge, the nodes that its edges touch; null: not computed
 function circuitAt(model, task, at) {
-  const stored = model.tasks[task].circuits[at];
+  const known = model.recent.find(one => one.task === task && one.at === at);
+  if (known) return known.circuit;
+  const circuit = readCircuit(model, model.tasks[task].circuits[at]);
+  model.recent = [{ task, at, circuit }, ...model.recent].slice(0, recentCircuits);
+  return circuit;
+}
+
+function readCircuit(model, stored) {
   if (!stored) return null;
   const scores = new Map();
   let number = 0, largest = 0;
@@ -70,20 +80,20 @@ function largestCircuit(model, task) {
   return Math.max(0, ...model.tasks[task].circuits.map(circuit => circuit ? circuit.edges.length : 0));
 }
 
-// of thousandths; null stays
-function whole(thousandths) {
-  return thousandths === null ? null : thousandths / 1000;
+function fromThousandths(number) {
+  return number === null ? null : number / 1000;
 }
 
 // a component's roles at a checkpoint: [{role, score, lower, upper, plays}]
 function rolesAt(data, model, at, node) {
   const heads = model.checkpoints[at].heads;
-  return (heads && heads[node] || []).map(([role, score, lower, upper, plays]) => ({ role: data.roles[role], score: whole(score), lower: whole(lower), upper: whole(upper), plays: plays === 1 }));
+  return (heads && heads[node] || []).map(([role, score, lower, upper, plays]) => ({ role: data.roles[role], score: fromThousandths(score), lower: fromThousandths(lower), upper: fromThousandths(upper), plays: plays === 1 }));
 }
 
 // those that it plays and that have a colour
 function playedAt(data, model, at, node) {
-  return rolesAt(data, model, at, node).filter(role => role.plays && role.role.letter).map(role => role.role);
+  const roles = model.checkpoints[at].heads?.[node] ?? [];
+  return roles.filter(role => role[4] === 1 && data.roles[role[0]].letter).map(role => data.roles[role[0]]);
 }
 
 // number of the checkpoint whose tokens are nearest

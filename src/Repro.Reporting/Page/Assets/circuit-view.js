@@ -15,10 +15,11 @@ function circuitView(data, model, looked) {
     ...axes(model), dots, ...hairlines, edgeLayer, ...lit, nodeLayer, ringLayer);
   const place = el("div", { class: "picture" }, picture); // listens: an SVG that listens to focus would be a stop of its own for the tabulator key
   let circuit = null, drawn = new Set(), rest = [], pinned = null, at = 0, zoom = 1;
+  let pointed = null; // by the pointer, which comes over every part of a component
 
   function show(next, checkpoint, most) {
     const first = circuit === null;
-    at = checkpoint;
+    [at, pointed] = [checkpoint, null];
     circuit = next ?? { scores: new Map(), nodes: new Set([0, model.nodes.length - 1]), largest: 0 };
     const [strong, weak] = strongest(circuit, most);
     [drawn, rest] = [new Set(strong), weak];
@@ -169,9 +170,15 @@ function circuitView(data, model, looked) {
     const node = event.target.closest("[data-node]"), edge = event.target.closest("[data-edge]");
     return node ? Number(node.dataset.node) : edge ? "e" + edge.dataset.edge : null;
   };
-  place.addEventListener("pointerover", event => look(under(event) ?? pinned));
-  place.addEventListener("pointerleave", () => look(pinned));
-  place.addEventListener("click", event => { const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
+  const point = what => {
+    if (what === pointed) return;
+    pointed = what;
+    look(what ?? pinned);
+  };
+  place.addEventListener("pointerover", event => point(under(event)));
+  place.addEventListener("pointerleave", () => point(null));
+  drag(place);
+  place.addEventListener("click", event => { if (place.dragged) return; const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
   place.addEventListener("focusin", event => { const what = under(event); if (typeof what === "number") { rove(what); look(what); } });
   place.addEventListener("focusout", () => look(pinned));
   place.addEventListener("keydown", event => {
@@ -188,36 +195,22 @@ function circuitView(data, model, looked) {
   return { place, show, find, fit, zoomBy };
 }
 
-function widthOf(model, node) {
-  return node.layer === undefined ? model.size.ends : model.size.width;
-}
+// with a mouse what is zoomed is moved by its background; a finger scrolls as anywhere
+const shaky = 4; // pixels that a click may move
 
-// layers on the left; of small components, which have no names of their own, also the heads' numbers above and below
-function axes(model) {
-  const heads = model.nodes.filter(node => node.isHead), heights = new Map(heads.map(node => [node.layer, node.y]));
-  const layers = [...heights].map(([layer, y]) => svg("text", { class: "layer", x: 8, y }, "layer " + layer));
-  if (!model.small) return layers;
-  // level with the logits and the input, where these leave room
-  const columns = model.nodes.filter(node => node.layer === 0), free = node => Math.abs(node.x - model.nodes[0].x) > (model.size.ends + model.size.column) / 2;
-  const row = y => columns.filter(free).map(node => svg("text", { class: "column", x: node.x, y }, !node.isHead ? "mlp" : node === columns[0] ? "head 0" : columns.indexOf(node)));
-  return [...layers, ...row(model.nodes[model.nodes.length - 1].y), ...row(model.nodes[0].y)];
-}
-
-function disc(x, y, radius) {
-  return `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0-${2 * radius} 0`;
-}
-
-// the components that are not in the circuit: a dot each, in one path
-function outside(model, circuit) {
-  return model.nodes.map((node, i) => circuit.has(i) ? "" : disc(node.x, node.y, model.small ? 1.6 : 2.5)).join("");
-}
-
-// the nearest component of the circuit in the arrow's direction; sideways within a row
-function neighbour(model, circuit, from, key) {
-  const { x, y } = model.nodes[from];
-  const along = { ArrowUp: node => y - node.y, ArrowDown: node => node.y - y, ArrowLeft: node => x - node.x, ArrowRight: node => node.x - x }[key];
-  const level = key === "ArrowLeft" || key === "ArrowRight";
-  const far = node => along(node) + (level ? 0 : Math.abs(node.x - x) / 1e4);
-  const candidates = [...circuit].filter(other => other !== from && along(model.nodes[other]) > 0 && (!level || Math.abs(model.nodes[other].y - y) < 1));
-  return candidates.sort((a, b) => far(model.nodes[a]) - far(model.nodes[b]))[0] ?? from;
+function drag(place) {
+  let from = null;
+  place.addEventListener("pointerdown", event => {
+    place.dragged = false;
+    if (event.pointerType === "mouse" && event.button === 0 && place.classList.contains("zoomed") && !event.target.closest("[data-node]")) from = { x: event.clientX + place.scrollLeft, y: event.clientY + place.scrollTop };
+  });
+  place.addEventListener("pointermove", event => {
+    if (!from) return;
+    const [x, y] = [from.x - event.clientX, from.y - event.clientY];
+    if (!place.dragged && Math.hypot(x - place.scrollLeft, y - place.scrollTop) < shaky) return;
+    place.dragged = true;
+    place.setPointerCapture(event.pointerId);
+    place.scrollTo(x, y);
+  });
+  for (const end of ["pointerup", "pointercancel"]) place.addEventListener(end, () => from = null);
 }

@@ -55,6 +55,7 @@ function startExplorer() {
   }
 
   left = pane(data, "left picture", { model, task, at: model.checkpoints.length - 1 }, changed);
+  addEventListener("resize", () => { left.fit(); right?.fit(); }); // the window's height is none of the picture's own
   search.addEventListener("input", find);
   compare.addEventListener("change", toggle);
   together.addEventListener("change", () => changed(left));

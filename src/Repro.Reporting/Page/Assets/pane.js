@@ -43,7 +43,9 @@ function pane(data, name, initial, changed) {
 
   function zoom(steps) {
     const { whole, closest } = view.zoomBy(steps);
+    const at = zooms.indexOf(document.activeElement);
     zooms.forEach((button, i) => button.disabled = i === 1 ? closest : whole);
+    if (at >= 0 && zooms[at].disabled) zooms.find(button => !button.disabled).focus(); // where there is nothing left to do the focus would be lost
   }
 
   // a choice of how many edges to draw by their scores, where some circuit has more than a few
