@@ -50,6 +50,7 @@ internal static class ClaimsSection
                     text.Append($"<div class=\"of\"><span class=\"suite\">{Text(suite.Name)}</span><ul>");
                     foreach (var verdict in suite.Verdicts.Where(verdict => verdict.Claim == claim))
                         text.Append($"<li><a class=\"verdict {Class(verdict.Word)}\" href=\"#{Anchor(suite, verdict)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Task)}<span class=\"unseen\">: {Text(verdict.Word)}</span></a>{Received(suite, verdict)} <span class=\"said\" title=\"{Text(verdict.Summary)}\">{Text(verdict.Summary)}</span></li>");
+                    foreach (var expected in suite.Expectations.Where(expected => expected.Claim == claim)) text.Append($"<li class=\"expected\">{Text(expected.Text)}</li>");
                     text.Append("</ul></div>");
                 }
 

@@ -19,7 +19,7 @@ internal static class MovedSection
         var changed = moved.Count(row => Changed(row.File, row.Before));
         var text = new StringBuilder($"<section class=\"moved\" aria-labelledby=\"{Anchor}\"><h2 id=\"{Anchor}\">What moved</h2>\n");
         text.Append($"<p>A run before this page was written did not give the committed results: <b>{Count(changed, "verdict changed", "verdicts changed")}</b>, {Count(moved.Count(row => !row.File.IsNew), "file differs", "files differ")}, {Count(moved.Count(row => row.File.IsNew), "is new", "are new")}. ");
-        text.Append("Verdicts, figures and evidence below are the <em>committed</em> ones; where something else was received, it says so there. If the received results are right, <code>dotnet build -t:Accept</code> takes them.</p>\n");
+        text.Append("Verdicts, figures and evidence below are the <em>committed</em> ones; where something else was received, it says so there. If the received results are right, <code>dotnet build -t:Accept</code> takes them. (A committed result that did not come any more leaves no file, so that it is not told here: <code>repro reproduce</code> tells it.)</p>\n");
         text.Append("<div class=\"wide\"><table class=\"changes\"><caption>Received beside committed</caption><thead><tr><th scope=\"col\">result</th><th scope=\"col\">committed</th><th scope=\"col\">received</th><th scope=\"col\">what moved</th></tr></thead><tbody>\n");
         foreach (var (suite, experiment, file, before) in rows)
         {

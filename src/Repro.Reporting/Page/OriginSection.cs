@@ -10,7 +10,9 @@ internal static class OriginSection
 {
     private const double SecondsInAMinute = 60;
 
-    public static string Of(IReadOnlyList<ReportSuite> suites) => string.Concat(suites.Select(suite => $"<h3>{Text(suite.Name)}</h3><p>{Text(suite.Description)}</p>\n" + (suite.Origin.Analyses.Count == 0 ? "<p>Nothing is computed for it.</p>\n" : Analyses(suite.Origin) + Weights(suite.Origin))));
+    public static string Of(IReadOnlyList<ReportSuite> suites) => string.Concat(suites.Select(suite => $"<h3>{Text(suite.Name)}</h3><p>{Text(suite.Description)}</p>\n" + Committed(suite) + (suite.Origin.Analyses.Count == 0 ? "<p>Nothing is computed for it.</p>\n" : Analyses(suite.Origin) + Weights(suite.Origin))));
+
+    private static string Committed(ReportSuite suite) => suite.MadeOn.Count == 0 ? "" : $"<p>The committed results were made on</p><ul>{string.Concat(suite.MadeOn.Select(line => $"<li>{Text(line)}</li>"))}</ul>\n";
 
     private static string Analyses(ReportOrigin origin)
     {

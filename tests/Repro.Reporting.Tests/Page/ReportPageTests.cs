@@ -48,6 +48,14 @@ public sealed class ReportPageTests
     }
 
     [Test]
+    public void The_papers_figures_stand_with_the_suite_that_they_are_about_and_what_results_were_made_on_with_their_origin()
+    {
+        Assert.That(Regex.Matches(Page, "id=\"claim-([A-Z0-9]+)\"|<span class=\"suite\">([a-z]+)|<li class=\"expected\">(tokens: paper 1 to 2)").Select(match => match.Groups[1].Value + match.Groups[2].Value + match.Groups[3].Value),
+            Is.EqualTo(new[] { "T1", "one", "tokens: paper 1 to 2", "two", "S2", "one", "R1", "one" }));
+        Assert.That(Page[Page.IndexOf("id=\"origin\"", StringComparison.Ordinal)..], Does.Contain("<li>cpu in Float32: Tasks</li>"));
+    }
+
+    [Test]
     public void Claims_stand_in_the_papers_order_and_verdicts_are_counted_by_suite()
     {
         Assert.That(Regex.Matches(Page, "<tr id=\"claim-([A-Z0-9]+)\"").Select(match => match.Groups[1].Value), Is.EqualTo(new[] { "T1", "S2", "R1" }));

@@ -36,7 +36,7 @@ internal static class SampleReport
             ],
             [new("Tasks", "figure-1", FigureFiles.Svg(Samples.Everything), new("results/one/Tasks/figure-1.verified.csv", PlottedNumbers.Csv(Samples.Everything)))],
             ["results/one/Tasks/more.verified.csv"],
-            new([new("circuit, ioi", ["Tasks"], 3, 4, new(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2024, 2, 3, 4, 5, 6, TimeSpan.Zero), 90, ["cpu; Repro 0.1.0"])], [new("small", 0, new string('a', 64)), new("small", 5, null)])),
+            new([new("circuit, ioi", ["Tasks"], 3, 4, new(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2024, 2, 3, 4, 5, 6, TimeSpan.Zero), 90, ["cpu; Repro 0.1.0"])], [new("small", 0, new string('a', 64)), new("small", 5, null)])) { Expectations = [new("T1", $"tokens: paper 1 to 2 {Markup}; here 3")], MadeOn = ["cpu in Float32: Tasks"] },
             new("two", "Numbers only.", [Verdict("T1", "confirmed", Markup)], [], [], new([], [])),
         ],
         new([Small, Large], [$"one: circuit, greater-than, 1 of 4 checkpoints; compute with '{Markup}'."]));
