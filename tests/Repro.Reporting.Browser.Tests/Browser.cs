@@ -56,11 +56,21 @@ internal sealed class Browser : IDisposable
 
     public void Hover(string selector) => new OpenQA.Selenium.Interactions.Actions(driver).MoveToElement(driver.FindElement(By.CssSelector(selector))).Perform();
 
+    /// <summary>With the mouse's button held, from a place in the window by so many pixels.</summary>
+    public void Drag(int x, int y, int byX, int byY) => new OpenQA.Selenium.Interactions.Actions(driver).MoveToLocation(x, y).ClickAndHold().MoveByOffset(byX, byY).Release().Perform();
+
     public void Focus(string selector) => Script("document.querySelector(arguments[0]).focus()", selector);
 
     public string Text(string selector) => driver.FindElement(By.CssSelector(selector)).Text;
 
     public object? Script(string script, params object[] arguments) => driver.ExecuteScript(script, arguments);
+
+    /// <summary>What a script gives to its last argument.</summary>
+    public object? Wait(string script)
+    {
+        driver.Manage().Timeouts().AsynchronousJavaScript = 3 * Patience;
+        return driver.ExecuteAsyncScript(script);
+    }
 
     /// <summary>What an expression gives, as JSON.</summary>
     public T Value<T>(string expression) => JsonSerializer.Deserialize<T>((string)driver.ExecuteScript($"return JSON.stringify({expression})")!)!;
@@ -78,6 +88,9 @@ internal sealed class Browser : IDisposable
 
     /// <summary>As the system's settings would have it.</summary>
     public void Prefer(string feature, string value) => driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new() { ["features"] = new object[] { new Dictionary<string, object> { ["name"] = feature, ["value"] = value } } });
+
+    /// <summary>On "screen" or in "print"; empty: as it is.</summary>
+    public void Media(string medium) => driver.ExecuteCdpCommand("Emulation.setEmulatedMedia", new() { ["media"] = medium });
 
     /// <summary>Everything in the console since the last look.</summary>
     public IReadOnlyList<string> Console => [.. driver.Manage().Logs.GetLog(LogType.Browser).Select(entry => entry.ToString())];

@@ -1,4 +1,6 @@
 using OpenQA.Selenium;
+using Repro.Reporting.Circuits;
+using Repro.Reporting.Page.Data;
 using Repro.Reporting.Tests.Page;
 
 namespace Repro.Reporting.Browser.Tests;
@@ -27,8 +29,17 @@ public sealed class ReportPageBrowserTests
     public void The_console_is_silent() => Assert.That(browser.Console, Is.Empty);
 
     // names of the edges drawn in one pane, without those that fade
-    private string[] Drawn(int pane = 0) => browser.Value<string[]>(
-        $"[...document.querySelectorAll('.pane')[{pane}].querySelectorAll('.edge.in')].map(edge => JSON.parse(document.getElementById('data').textContent).models[document.querySelectorAll('.pane')[{pane}].querySelector('select').value]).map((model, i) => {{ const edge = model.edges[document.querySelectorAll('.pane')[{pane}].querySelectorAll('.edge.in')[i].dataset.edge]; return model.nodes[edge[0]][0] + '->' + model.nodes[edge[1]][0] + (edge[2] < 0 ? '' : '<' + 'qkv'[edge[2]] + '>'); }})");
+    private string[] Drawn(int pane = 0) => browser.Value<string[]>($$"""
+        (() => {
+          const pane = document.querySelectorAll('.pane')[{{pane}}], model = JSON.parse(document.getElementById('model-' + pane.querySelector('select').value).textContent);
+          let last = 0;
+          const numbers = model.edges.map(step => last += step), name = place => model.nodes[place][0];
+          return [...pane.querySelectorAll('.edge.in')].map(edge => numbers[edge.dataset.edge]).map(number => {
+            const ends = Math.floor(number / 4), port = ['', '<q>', '<k>', '<v>'][number % 4];
+            return name(Math.floor(ends / model.nodes.length)) + '->' + name(ends % model.nodes.length) + port;
+          });
+        })()
+        """);
 
     private static IEnumerable<string> Expected(int checkpoint) => SampleReport.Ioi[checkpoint].Select(edge => edge.Name);
 
@@ -134,13 +145,13 @@ public sealed class ReportPageBrowserTests
     {
         browser.Focus("input[type=search]");
         List<string> stops = [];
-        for (var i = 0; i < 7; i++)
+        for (var i = 0; i < 8; i++)
         {
             stops.Add(browser.Value<string>("document.activeElement.ariaLabel || document.activeElement.id"));
             browser.Press(Keys.Tab);
         }
 
-        Assert.That(stops, Is.EqualTo(new[] { "find a component", "compare", "left picture: model", "left picture: task", "left picture: play over training", "left picture: checkpoint", "logits" }));
+        Assert.That(stops, Is.EqualTo(new[] { "find a component", "compare", "left picture: model", "left picture: task", "left picture: play over training", "left picture: closer", "left picture: checkpoint", "logits" }));
     }
 
     [Test]
@@ -190,11 +201,60 @@ public sealed class ReportPageBrowserTests
     }
 
     [Test]
+    public void What_the_picture_means_stands_beside_it_until_a_component_is_looked_at()
+    {
+        Assert.That(browser.Text(".legend"), Does.Contain("name-mover").And.Contain("works against").And.Contain("value (right)"));
+        browser.Hover(".node[data-node='7'] .name");
+        Assert.That(browser.Value<bool>("document.querySelector('.legend').hidden"), Is.True);
+    }
+
+    [Test]
+    public void On_paper_it_is_light_without_controls_and_with_the_numbers_whole()
+    {
+        browser.Click("#theme");
+        browser.Media("print");
+        Assert.That(Luminance(), Is.GreaterThan(0.8));
+        Assert.That(Illegible(), Is.Empty);
+        Assert.That(browser.Value<bool[]>("['#theme', 'nav', '#circuits'].map(part => document.querySelector(part).offsetParent !== null)"), Has.All.False);
+        Assert.That(browser.Value<string>("getComputedStyle(document.querySelector('.said')).webkitLineClamp"), Is.EqualTo("none"));
+        browser.Media("");
+    }
+
+    [Test]
+    public void In_colours_of_the_systems_own_roles_and_edges_keep_theirs_and_their_letters_and_dashes()
+    {
+        browser.Prefer("forced-colors", "active");
+        browser.Focus(Slider);
+        browser.Press(Keys.ArrowLeft);
+        Assert.That(browser.Value<string>("getComputedStyle([...document.querySelectorAll('.legend .swatch')].find(letter => letter.textContent === 'N')).backgroundColor"), Is.EqualTo("rgb(0, 114, 178)"));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.node.in .letter')].map(letter => letter.textContent)"), Does.Contain("N"));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in.negative .line')].map(line => getComputedStyle(line).strokeDasharray)"), Is.Not.Empty.And.All.Not.EqualTo("none"));
+        browser.Prefer("forced-colors", "none");
+    }
+
+    [Test]
     public void A_verdict_leads_to_its_evidence()
     {
         browser.Click("a.verdict.refuted");
         Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.evidence details[open]')].map(details => details.id)"), Is.EqualTo(new[] { "one-T1-greater-than-Tasks" }));
         Assert.That(browser.Text(".evidence details[open] pre"), Is.EqualTo($"{{\"verdict\": \"refuted\", \"text\": \"{SampleReport.Markup}\"}}"));
+    }
+
+    [Test]
+    public void What_moved_leads_to_its_evidence_and_can_be_read_in_both_colours_and_on_a_narrow_screen()
+    {
+        browser.Open(SampleReport.Moved);
+        browser.Resize(360, 700);
+        Assert.That(browser.Value<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(360));
+        browser.Script("for (const details of document.querySelectorAll('details')) details.open = true");
+        Assert.That(Illegible(), Is.Empty);
+        browser.Click("#theme");
+        Assert.That(Illegible(), Is.Empty);
+        browser.Script("for (const details of document.querySelectorAll('details')) details.open = false");
+        browser.Click(".changes th a");
+        browser.Await("document.querySelectorAll('.evidence details[open]').length === 1");
+        Assert.That(browser.Text(".evidence details[open] .note"), Does.Contain("Moved. ✗ refuted is committed, ✓ confirmed was received. 2 values differ in"));
+        Assert.That(browser.Value<string[]>("[...document.querySelectorAll('a[href^=\"#\"]')].map(link => link.hash.slice(1)).filter(id => !document.getElementById(id))"), Is.Empty);
     }
 
     [Test]
@@ -254,37 +314,140 @@ public sealed class ReportPageBrowserTests
         Assert.That(browser.Value<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(360));
     }
 
-    [Test]
-    public void A_circuit_of_the_largest_models_size_changes_within_a_second()
+    private const int Paper = 1_000, Stress = 5_000; // edges of the largest circuits
+
+    // pythia-2.8b's, of so many edges on IOI
+    private ReportData OpenLargest(int edges)
     {
-        browser.Open(SampleReport.Pythia(edges: 1500, checkpoints: 4));
-        browser.Focus(Slider);
-        Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in').length"), Is.EqualTo(1500));
-        var milliseconds = Convert.ToDouble(browser.Script("""
-            const slider = document.querySelector('.pane input[type=range]'), start = performance.now();
-            slider.value = 1;
-            slider.dispatchEvent(new Event('input'));
-            document.querySelector('.circuit').getBoundingClientRect();
-            return performance.now() - start;
+        var data = PythiaReport.Of(PythiaReport.Sparse, edges, "pythia-2.8b");
+        browser.Open(data);
+        return data;
+    }
+
+    private void Choose(string control, string text) =>
+        browser.Script("const select = document.querySelector(`[aria-label=\"left picture: ${arguments[0]}\"]`); select.value = [...select.options].findIndex(option => option.text === arguments[1]); select.dispatchEvent(new Event('change'))", control, text);
+
+    [TestCase(Paper, "strongest 100")]
+    [TestCase(Paper, "strongest 1000")]
+    [TestCase(Stress, "strongest 100")]
+    [TestCase(Stress, "strongest 1000")]
+    public void A_circuit_of_the_largest_model_follows_the_slider(int edges, string drawn)
+    {
+        OpenLargest(edges);
+        Choose("edges drawn", drawn);
+        // from the slider's move to the next frame, of ten steps the one in the middle
+        var milliseconds = Convert.ToDouble(browser.Wait("""
+            const done = arguments[0], slider = document.querySelector('.pane input[type=range]'), took = [];
+            const frame = () => new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn, 0)));
+            (async () => {
+              for (let at = slider.max - 1; at >= slider.max - 10; at--) {
+                await frame();
+                const start = performance.now();
+                slider.value = at;
+                slider.dispatchEvent(new Event('input'));
+                await frame();
+                took.push(performance.now() - start);
+              }
+              done(took.sort((a, b) => a - b)[5]);
+            })();
             """), System.Globalization.CultureInfo.InvariantCulture);
-        TestContext.Out.WriteLine($"{milliseconds:0} ms; {browser.Value<int>("document.querySelectorAll('.circuit *').length")} elements while 500 edges come and 500 go");
-        Assert.That(milliseconds, Is.LessThan(1000));
-        Assert.That(browser.Value<int>("document.querySelectorAll('.edge.in').length"), Is.EqualTo(1500));
-        browser.Await("document.querySelectorAll('.edge').length === 1500");
+        TestContext.Out.WriteLine($"{milliseconds:0} ms a step; {browser.Value<int>("document.querySelectorAll('.circuit *').length")} elements; {browser.Text(".pane .caption")}");
+        Assert.That(milliseconds, Is.LessThan(400), "under 100 on a quiet machine; others may be at work on this one");
     }
 
     [Test]
-    public void Of_a_large_circuit_the_strongest_edges_can_be_looked_at_alone()
+    public void A_page_of_all_of_pythia_opens_at_once_and_reads_a_model_when_it_is_looked_at()
     {
-        var data = SampleReport.Pythia(edges: 400, checkpoints: 2);
-        browser.Open(data);
-        browser.Script("const select = document.querySelector('[aria-label=\"left picture: edges drawn\"]'); select.value = [...select.options].findIndex(option => option.text === 'strongest 30'); select.dispatchEvent(new Event('change'))");
-        var strongest = data.Explorer.Models[0].Tasks[0].Circuits[1]!.Edges.Select(edge => Math.Abs(edge.Score)).OrderDescending().Take(30).ToArray();
-        // widths are those of the whole circuit
-        var widths = strongest.Select(score => Repro.Reporting.Circuits.EdgeStyle.Width(score, strongest[0])).ToArray();
+        browser.Open(PythiaReport.Of(PythiaReport.Sparse));
+        var milliseconds = browser.Value<double>("performance.getEntriesByType('navigation')[0].loadEventEnd");
+        TestContext.Out.WriteLine($"{milliseconds:0} ms");
+        Assert.That(milliseconds, Is.LessThan(4000), "half a second on a quiet machine");
+        foreach (var (model, heads) in new[] { ("pythia-70m", 6 * 8), ("pythia-1b", 16 * 8), ("pythia-2.8b", 32 * 32) })
+        {
+            Choose("model", $"pythia: {model}");
+            Assert.That(browser.Value<int>("[...document.querySelectorAll('#components option')].filter(option => option.value.includes('.h')).length"), Is.EqualTo(heads));
+            Assert.That(Drawn(), Is.Not.Empty);
+        }
+    }
+
+    [Test]
+    public void Edges_run_where_the_layout_has_them()
+    {
+        var data = OpenLargest(Paper);
+        Choose("edges drawn", "strongest 1000");
+        var model = data.Explorer.Models[0];
+        var layout = new CircuitLayout(model.Shape) { Measures = CircuitMeasures.ForPage(model.Shape) };
+        // those of a column, too, which swing out
+        var expected = model.Tasks[0].Circuits[^1]!.Edges.ToDictionary(edge => edge.Name, edge => layout.Curve(edge));
+        var (names, paths) = (Drawn(), browser.Value<string[]>("[...document.querySelectorAll('.edge.in .line')].map(line => line.getAttribute('d'))"));
+        Assert.That(names, Has.Length.EqualTo(Math.Min(1000, expected.Count)));
+        foreach (var (name, path) in names.Zip(paths))
+        {
+            var (start, first, second, end) = expected[name];
+            var numbers = path.Split(['M', 'C', ' '], StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+            Assert.That(numbers, Is.EqualTo(new[] { start.X, start.Y, first.X, first.Y, second.X, second.Y, end.X, end.Y }).Within(0.006), name);
+        }
+    }
+
+    [Test]
+    public void Of_a_large_circuit_the_strongest_edges_are_drawn_by_their_scores_and_the_others_are_hairlines_that_are_counted()
+    {
+        var data = OpenLargest(Paper);
+        var scores = data.Explorer.Models[0].Tasks[0].Circuits[^1]!.Edges.Select(edge => Math.Abs(edge.Score)).OrderDescending().ToArray();
+        Assert.That(browser.Text(".pane .caption"), Does.Contain($"the 100 edges of the largest scores. The other {scores.Length - 100:N0},"), "so at first");
+        Choose("edges drawn", "strongest 30");
+        // widths are those of the whole circuit: 0.8 + 3.2 sqrt(|score| / the largest)
+        var widths = scores.Take(30).Select(score => 0.8 + 3.2 * Math.Sqrt(score / scores[0]));
         Assert.That(browser.Value<string[]>("[...document.querySelectorAll('.edge.in .line')].map(line => line.style.strokeWidth)").Select(width => double.Parse(width, System.Globalization.CultureInfo.InvariantCulture)).OrderDescending(), Is.EqualTo(widths).Within(0.02));
-        Assert.That(browser.Text(".pane .caption"), Does.StartWith("400 of"), "the circuit is what it is");
+        Assert.That(browser.Value<int>("[...document.querySelectorAll('.hairlines:not(.lit)')].map(path => path.getAttribute('d').split('M').length - 1).reduce((a, b) => a + b)"), Is.EqualTo(scores.Length - 30));
+        Assert.That(browser.Value<int>("document.querySelectorAll('.node.in').length"), Is.EqualTo(data.Explorer.Models[0].Tasks[0].Circuits[^1]!.Edges.SelectMany(edge => new[] { edge.Source, edge.Target }).Distinct().Count()), "every component of the circuit");
         browser.Open(SampleReport.Data);
         Assert.That(browser.Value<int>("document.querySelectorAll('[aria-label=\"left picture: edges drawn\"]').length"), Is.Zero, "nothing to choose of a few edges");
+        Assert.That(browser.Text(".pane .caption"), Does.Not.Contain("hairlines"));
+    }
+
+    [Test]
+    public void A_component_shows_its_hairlines_too()
+    {
+        var data = OpenLargest(Paper);
+        browser.Focus(".circuit .node[tabindex='0']");
+        var edges = data.Explorer.Models[0].Tasks[0].Circuits[^1]!.Edges;
+        int Lit(string selector) => browser.Value<int>($"[...document.querySelectorAll('{selector}')].map(path => path.getAttribute('d').split('M').length - 1).reduce((a, b) => a + b, 0)");
+        Assert.That(browser.Value<string>("document.activeElement.querySelector('.name').textContent"), Is.EqualTo("logits"));
+        Assert.That(Lit(".hairlines.lit") + Lit(".edge.lit .line"), Is.EqualTo(edges.Count(edge => edge.Target == Component.Logits)));
+    }
+
+    [Test]
+    public void The_whole_of_the_largest_model_is_seen_at_first_and_can_be_looked_at_closely()
+    {
+        OpenLargest(Paper);
+        Assert.That(browser.Value<bool>("(picture => picture.scrollWidth <= picture.clientWidth && picture.scrollHeight <= picture.clientHeight)(document.querySelector('.picture'))"), Is.True, "nothing is outside");
+        Assert.That(browser.Value<string>("getComputedStyle(document.querySelector('.head .name')).display"), Is.EqualTo("none"), "too small to be read");
+        for (var i = 0; i < 3; i++) browser.Click("[aria-label='left picture: closer']");
+        Assert.That(browser.Value<double>("document.querySelector('.node.in .box').getBoundingClientRect().width / document.querySelector('.node.in .box').width.baseVal.value"), Is.GreaterThan(1.45));
+        Assert.That(browser.Value<string>("getComputedStyle(document.querySelector('.head .name')).display"), Is.Not.EqualTo("none"));
+        browser.Click("[aria-label='left picture: whole circuit']");
+        Assert.That(browser.Value<bool>("(picture => picture.scrollWidth <= picture.clientWidth && picture.scrollHeight <= picture.clientHeight)(document.querySelector('.picture'))"), Is.True);
+    }
+
+    [Test]
+    public void What_is_zoomed_is_moved_by_its_background_which_lets_go_of_nothing_and_by_keys()
+    {
+        OpenLargest(Paper);
+        Choose("edges drawn", "strongest 30");
+        browser.Focus("[aria-label='left picture: closer']");
+        for (var i = 0; i < 7; i++) browser.Press(Keys.Enter);
+        Assert.That(browser.Value<string>("document.activeElement.ariaLabel"), Is.EqualTo("left picture: away"), "closer is at its end, and the focus is not lost");
+        browser.Focus(".circuit .node[tabindex='0']");
+        Assert.That(browser.Value<bool>("(node => { const box = node.getBoundingClientRect(), window = document.querySelector('.picture').getBoundingClientRect(); return box.top >= window.top - 1 && box.bottom <= window.bottom + 1; })(document.activeElement.querySelector('.box'))"), Is.True, "what has the focus is in sight");
+        browser.Press(Keys.Enter);
+        browser.Script("document.querySelector('.picture').scrollTo(600, 600); document.querySelector('.picture').scrollIntoView({ block: 'center' })");
+        int[] Scrolled() => browser.Value<int[]>("(picture => [picture.scrollLeft, picture.scrollTop])(document.querySelector('.picture'))");
+        // a place where nothing is
+        var free = browser.Value<int[]>("(box => { for (let x = box.left + 100; ; x += 7) for (let y = box.top + 100; y < box.bottom - 200; y += 7) if (document.elementFromPoint(x, y)?.classList.contains('circuit')) return [Math.round(x), Math.round(y)]; })(document.querySelector('.picture').getBoundingClientRect())");
+        var before = Scrolled();
+        browser.Drag(free[0], free[1], -60, -40);
+        Assert.That(Scrolled().Zip(before, (now, then) => now - then), Is.EqualTo(new[] { 60, 40 }).Within(1));
+        Assert.That(browser.Value<int>("document.querySelectorAll('.node.chosen').length"), Is.EqualTo(1), "what was kept is kept");
     }
 }

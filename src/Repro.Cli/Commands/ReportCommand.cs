@@ -75,7 +75,7 @@ internal sealed class ReportCommand(Checkout checkout) : ICommandSource
             return new SuiteCells(prepared, stored, experiments);
         })];
         return new ReportData(
-            [.. committed.Select((one, i) => new ReportSuite(one.Suite.ResultsName, one.Suite.Description, one.Results.Verdicts, one.Results.Figures, one.Results.Tables, cells[i].Origin))],
+            [.. committed.Select((one, i) => new ReportSuite(one.Suite.ResultsName, one.Suite.Description, one.Results.Verdicts, one.Results.Figures, one.Results.Tables, cells[i].Origin) { Moved = ReceivedResults.Of(checkout, one.Suite, experiments), Expectations = one.Results.Expectations, MadeOn = one.Results.MadeOn })],
             new ExplorerData([.. cells.SelectMany(ExplorerOfCells.Models)], [.. cells.SelectMany(suite => suite.Missing)]));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Repro.Experiments;
 using Repro.Experiments.Claims;
+using Repro.Experiments.Snapshots;
 using Repro.Reporting.Page.Data;
 
 namespace Repro.Cli.Report;
@@ -44,6 +45,23 @@ internal sealed partial class CommittedResults
     /// <summary>Tables that no figure draws.</summary>
     public IReadOnlyList<string> Tables => [.. Files($"*{Verified}.csv").Where(path => !File.Exists(path[..^$"{Verified}.csv".Length] + ".svg")).Select(checkout.Relative)];
 
+    /// <summary>The paper's figures beside the numbers found, as the table has them below its rows.</summary>
+    public IReadOnlyList<ReportExpectation> Expectations => [.. File.ReadAllLines(checkout.ClaimsTable(suite)).Select(line => Expected().Match(line)).Where(match => match.Success).Select(match => new ReportExpectation(match.Groups[1].Value, match.Groups[2].Value))];
+
+    /// <summary>What the committed results were made on, a line each with its experiments.</summary>
+    /// <exception cref="InvalidDataException">It is written down in a form that cannot be understood.</exception>
+    public IReadOnlyList<string> MadeOn
+    {
+        get
+        {
+            var provenance = ResultsProvenance.Load(checkout, suite);
+            return [.. Directory.GetDirectories(Path.GetDirectoryName(checkout.ClaimsTable(suite))!).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)
+                .Select(experiment => (experiment, Origin: provenance.Find(experiment))).Where(pair => pair.Origin is not null)
+                .GroupBy(pair => pair.Origin!.Devices.Count == 0 ? "numbers of others, no device" : $"{pair.Origin.Describe()}, Repro {pair.Origin.Repro}", pair => pair.experiment)
+                .Select(same => $"{same.Key}: {string.Join(", ", same)}")];
+        }
+    }
+
     private ReportVerdict Verdict(string line)
     {
         // | [T1](TaskEmergence/) | says | the paper reports | task | **verdict** | numbers |
@@ -70,6 +88,9 @@ internal sealed partial class CommittedResults
 
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex Separator();
+
+    [GeneratedRegex("^- ([A-Z][0-9]+): (.+)$")]
+    private static partial Regex Expected();
 
     [GeneratedRegex(@"^\[([^\]]+)\]\(([^)/]+)/\)$")]
     private static partial Regex Link();

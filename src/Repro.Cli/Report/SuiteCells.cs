@@ -43,7 +43,7 @@ internal sealed class SuiteCells
     public IEnumerable<StoredCell> Of(AskedAnalysis asked) => cells.Where(cell => cell.Asked.Analysis == asked.Analysis);
 
     /// <summary>One sentence for each analysis that lacks cells.</summary>
-    public IEnumerable<string> Missing => unavailable is not null ? [$"{Suite.ResultsName}: everything ({unavailable.Reason.TrimEnd('.')})."] : Analyses.Select(asked => (asked, Count: Of(asked).Count(cell => cell.Cell is null))).Where(pair => pair.Count > 0).Select(pair =>
+    public IEnumerable<string> Missing => unavailable is not null ? [$"{Suite.ResultsName}: everything; its weights are not on this machine. Compute with 'dotnet build -t:Reproduce -p:Suite={Suite.Name}', which fetches them, then 'repro report' again."] : Analyses.Select(asked => (asked, Count: Of(asked).Count(cell => cell.Cell is null))).Where(pair => pair.Count > 0).Select(pair =>
         $"{Suite.ResultsName}: {pair.asked.Name}, {pair.Count} of {Of(pair.asked).Count()} checkpoints; compute with 'dotnet build -t:Reproduce -p:Suite={Suite.Name} -p:Experiment={pair.asked.Experiments[0]}', then 'repro report' again.");
 
     public ReportOrigin Origin => new(

@@ -50,6 +50,30 @@ public sealed class SnapshotFolder(string folder)
     }
 
     /// <summary>
+    /// What an earlier run left here that is not the committed results. Reads only; what is committed and did not come any more has left
+    /// no file, so that nothing is told to be stale.
+    /// </summary>
+    /// <param name="rulesOf">The rules of a name.</param>
+    public SnapshotReport Waiting(Func<string, ComparisonRules> rulesOf)
+    {
+        List<SnapshotMismatch> differences = [];
+        List<string> added = [];
+        foreach (var name in SnapshotName.ReceivedIn(folder))
+        {
+            if (!File.Exists(At(name.VerifiedFile)))
+            {
+                added.Add(name.Name);
+                continue;
+            }
+
+            var (committed, received) = (File.ReadAllText(At(name.VerifiedFile)), File.ReadAllText(At(name.ReceivedFile)));
+            if (SnapshotDocument.Compare(name, committed, received, rulesOf(name.Name)) is { Count: > 0 } found) differences.Add(new SnapshotMismatch(name.Name, found, committed, received));
+        }
+
+        return new SnapshotReport(folder, differences, added, []);
+    }
+
+    /// <summary>
     /// Takes every received file as the new committed one and deletes the stale ones. An explicit act of a person; nothing is touched
     /// when anything is refused.
     /// </summary>

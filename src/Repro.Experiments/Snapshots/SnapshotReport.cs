@@ -27,21 +27,26 @@ public sealed record SnapshotReport(string Folder, IReadOnlyList<SnapshotMismatc
     /// <summary>Where the committed file of a name (<c>T1.ioi.json</c>) is or would be.</summary>
     public string CommittedFile(string name) => Path.Combine(Folder, new SnapshotName(name).VerifiedFile);
 
+    /// <summary>Where what came instead is.</summary>
+    public string ReceivedFile(string name) => Path.Combine(Folder, new SnapshotName(name).ReceivedFile);
+
     /// <summary>The report as text: one line when all match, else every difference and how to accept.</summary>
     public string Describe()
     {
         if (IsMatch) return $"{Folder}: every snapshot matches\n";
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Folder}: {Differences.Count} differ, {New.Count} new, {Stale.Count} stale\n");
-        foreach (var mismatch in Differences) Describe(mismatch, text);
+        foreach (var mismatch in Differences) text.Append('\n').Append(Describe(mismatch));
         foreach (var name in New) text.Append(CultureInfo.InvariantCulture, $"\n{name} is new: nothing is committed for it\n");
         foreach (var file in Stale) text.Append(CultureInfo.InvariantCulture, $"\n{file} is stale: it is committed, and nothing was received for it\n");
         return text.Append(CultureInfo.InvariantCulture, $"\nIf this is what the results are now, accept it: {AcceptCommand}\n").ToString();
     }
 
-    private static void Describe(SnapshotMismatch mismatch, StringBuilder text)
+    /// <summary>One snapshot's differences as text, and the lines that changed.</summary>
+    public static string Describe(SnapshotMismatch mismatch)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n{mismatch.Name}: {mismatch.Differences.Count} difference(s)\n");
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{mismatch.Name}: {mismatch.Differences.Count} difference(s)\n");
         foreach (var difference in mismatch.Differences.Take(MostDifferencesShown)) text.Append("  ").Append(difference.Describe()).Append('\n');
         AppendRest(text, mismatch.Differences.Count - MostDifferencesShown, "differences");
 
@@ -52,6 +57,7 @@ public sealed record SnapshotReport(string Folder, IReadOnlyList<SnapshotMismatc
         foreach (var line in changed.Take(MostChangedLinesShown))
             text.Append("  ").Append(line.Type == ChangeType.Inserted ? '+' : '-').Append(' ').Append(line.Text).Append('\n');
         AppendRest(text, changed.Count - MostChangedLinesShown, "changed lines");
+        return text.ToString();
     }
 
     private static void AppendRest(StringBuilder text, int rest, string what)

@@ -11,6 +11,7 @@ public readonly record struct Place(double X, double Y);
 /// <param name="Shape">Of the model.</param>
 public sealed record CircuitLayout(CircuitShape Shape)
 {
+    // of components with their names
     public const double NodeWidth = 44, NodeHeight = 34;
 
     /// <summary>From one head to the next: a gutter is left that edges can run in.</summary>
@@ -22,18 +23,14 @@ public sealed record CircuitLayout(CircuitShape Shape)
     /// <summary>From a head's middle to its query port on the left and its value port on the right; the key's is in the middle.</summary>
     public const double PortOffset = 14;
 
-    // layers beyond which rows are closer: a tall picture is looked at from afar
-    private const int TallFrom = 9;
-    private const double TallRow = 68, ShortRow = 92;
+    /// <summary>Of components and between them.</summary>
+    public CircuitMeasures Measures { get; init; } = CircuitMeasures.Named(Shape);
 
-    // an edge leaves and arrives upright, bent by half its height but no more than this
-    private const double LongestHandle = 150;
+    public double Row => Measures.Row;
 
-    public double Row => Shape.Layers >= TallFrom ? TallRow : ShortRow;
+    public double Width => 2 * Margin + LayerNames + (Shape.Heads + 1) * Measures.Column;
 
-    public double Width => 2 * Margin + LayerNames + (Shape.Heads + 1) * Column;
-
-    public double Height => 2 * Margin + (Shape.Layers + 1) * Row + NodeHeight;
+    public double Height => 2 * Margin + (Shape.Layers + 1) * Row + Measures.NodeHeight;
 
     /// <summary>Middle of a component.</summary>
     public Place Of(Component component) => component.Kind switch
@@ -45,13 +42,13 @@ public sealed record CircuitLayout(CircuitShape Shape)
     };
 
     /// <summary>Where a component is read: the middle of its upper edge.</summary>
-    public Place OutOf(Component component) => Of(component) with { Y = Of(component).Y - NodeHeight / 2 };
+    public Place OutOf(Component component) => Of(component) with { Y = Of(component).Y - Measures.NodeHeight / 2 };
 
     /// <summary>Where a component reads: a port at the lower edge of a head, its middle of others.</summary>
     public Place Into(Component component, HeadPort? port)
     {
-        var (x, y) = (Of(component).X, Of(component).Y + NodeHeight / 2);
-        return new(x + (port is { } input ? ((int)input - 1) * PortOffset : 0), y);
+        var (x, y) = (Of(component).X, Of(component).Y + Measures.NodeHeight / 2);
+        return new(x + (port is { } input ? ((int)input - 1) * Measures.PortOffset : 0), y);
     }
 
     /// <summary>
@@ -61,17 +58,17 @@ public sealed record CircuitLayout(CircuitShape Shape)
     public (Place Start, Place First, Place Second, Place End) Curve(CircuitEdge edge)
     {
         var (start, end) = (OutOf(edge.Source), Into(edge.Target, edge.Port));
-        var handle = Math.Min((start.Y - end.Y) / 2, LongestHandle);
-        var sameColumn = Math.Abs(Of(edge.Source).X - Of(edge.Target).X) < Column / 2;
+        var handle = Math.Min((start.Y - end.Y) / 2, Measures.LongestHandle);
+        var sameColumn = Math.Abs(Of(edge.Source).X - Of(edge.Target).X) < Measures.Column / 2;
         // a cubic curve comes three quarters of the way to its handles
-        var swing = sameColumn && start.Y - end.Y > Row ? Column / 2 / 0.75 * (edge.Port == HeadPort.Query ? -1 : 1) : 0;
+        var swing = sameColumn && start.Y - end.Y > Row ? Measures.Column / 2 / 0.75 * (edge.Port == HeadPort.Query ? -1 : 1) : 0;
         return (start, new(start.X + swing, start.Y - handle), new(end.X + swing, end.Y + handle), end);
     }
 
-    private double Middle => Margin + LayerNames + (Shape.Heads + 1) * Column / 2;
+    private double Middle => Margin + LayerNames + (Shape.Heads + 1) * Measures.Column / 2;
 
-    private static double ColumnOf(int column) => Margin + LayerNames + (column + 0.5) * Column;
+    private double ColumnOf(int column) => Margin + LayerNames + (column + 0.5) * Measures.Column;
 
     // -1 the input, then the layers, then the logits
-    private double RowOf(int row) => Margin + NodeHeight / 2 + (Shape.Layers - row) * Row;
+    private double RowOf(int row) => Margin + Measures.NodeHeight / 2 + (Shape.Layers - row) * Row;
 }

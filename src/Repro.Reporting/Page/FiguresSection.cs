@@ -23,14 +23,19 @@ internal static class FiguresSection
         return text.ToString();
     }
 
+    /// <summary>Where a figure is.</summary>
+    public static string Anchor(ReportSuite suite, ReportFigure figure) => Id(suite.Name, figure.Experiment, figure.Name);
+
     private static string Figure(ReportSuite suite, ReportFigure figure)
     {
         var root = XDocument.Parse(figure.Svg).Root!;
         var (title, description) = (Inner(root, "title") ?? figure.Name, Inner(root, "desc"));
         var rows = figure.Numbers.Text.Count(letter => letter == '\n') - 1;
-        return $"<figure id=\"{Id(suite.Name, figure.Experiment, figure.Name)}\"><img loading=\"lazy\" decoding=\"async\" width=\"{Text((string?)root.Attribute("width") ?? "")}\" height=\"{Text((string?)root.Attribute("height") ?? "")}\" alt=\"{Text(title)}. {Text(description ?? "")}\" src='{Source(figure.Svg)}'>"
+        var received = suite.Received(figure.Numbers);
+        var moved = received is null ? "" : (received.Svg is null ? "" : $"<p class=\"received\">The same figure of the received numbers:</p><img class=\"other\" loading=\"lazy\" decoding=\"async\" alt=\"{Text(title)}, of the received numbers\" src='{Source(received.Svg)}'>") + MovedSection.Note(received, "");
+        return $"<figure id=\"{Anchor(suite, figure)}\"><img loading=\"lazy\" decoding=\"async\" width=\"{Text((string?)root.Attribute("width") ?? "")}\" height=\"{Text((string?)root.Attribute("height") ?? "")}\" alt=\"{Text(title)}. {Text(description ?? "")}\" src='{Source(figure.Svg)}'>"
             + $"<figcaption>{Text(title)} <small>({Text(suite.Name)}, {Text(figure.Experiment)})</small>"
-            + $"<details class=\"numbers\"><summary>its numbers: {Count(rows, "row", "rows")}</summary><p class=\"path\">{Text(figure.Numbers.Path)}</p><pre class=\"csv\" data-name=\"{Text(figure.Numbers.Path.Replace('/', '-'))}\" tabindex=\"0\">{Content(figure.Numbers.Text)}</pre></details></figcaption></figure>\n";
+            + $"<details class=\"numbers\"><summary>its numbers: {Count(rows, "row", "rows")}</summary><p class=\"path\">{Text(figure.Numbers.Path)}</p><pre class=\"csv\" data-name=\"{Text(figure.Numbers.Path.Replace('/', '-'))}\" tabindex=\"0\">{Content(figure.Numbers.Text)}</pre></details>{moved}</figcaption></figure>\n";
     }
 
     private static string? Inner(XElement root, string name) => root.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;

@@ -10,15 +10,17 @@ internal static class OriginSection
 {
     private const double SecondsInAMinute = 60;
 
-    public static string Of(IReadOnlyList<ReportSuite> suites) => string.Concat(suites.Select(suite => $"<h3>{Text(suite.Name)}</h3><p>{Text(suite.Description)}</p>\n" + (suite.Origin.Analyses.Count == 0 ? "<p>Nothing is computed for it.</p>\n" : Analyses(suite.Origin) + Weights(suite.Origin))));
+    public static string Of(IReadOnlyList<ReportSuite> suites) => string.Concat(suites.Select(suite => $"<h3>{Text(suite.Name)}</h3><p>{Text(suite.Description)}</p>\n" + Committed(suite) + (suite.Origin.Analyses.Count == 0 ? "<p>Nothing is computed for it.</p>\n" : Analyses(suite.Origin) + Weights(suite.Origin))));
+
+    private static string Committed(ReportSuite suite) => suite.MadeOn.Count == 0 ? "" : $"<p>The committed results were made on</p><ul>{string.Concat(suite.MadeOn.Select(line => $"<li>{Text(line)}</li>"))}</ul>\n";
 
     private static string Analyses(ReportOrigin origin)
     {
-        var text = new StringBuilder("<div class=\"wide\"><table class=\"origin\"><caption>Cells on this machine: one analysis of one checkpoint each</caption><thead><tr><th scope=\"col\">analysis</th><th scope=\"col\">read by</th><th scope=\"col\">cells</th><th scope=\"col\">computed</th><th scope=\"col\">minutes</th><th scope=\"col\">by</th></tr></thead><tbody>\n");
+        var text = new StringBuilder("<div class=\"wide\"><table class=\"origin\"><caption>Cells on the machine that wrote this page: one analysis of one checkpoint each</caption><thead><tr><th scope=\"col\">analysis</th><th scope=\"col\">read by</th><th scope=\"col\">cells</th><th scope=\"col\">computed</th><th scope=\"col\">minutes</th><th scope=\"col\">by</th></tr></thead><tbody>\n");
         foreach (var analysis in origin.Analyses)
         {
-            text.Append($"<tr><th scope=\"row\">{Text(analysis.Name)}</th><td>{Text(string.Join(", ", analysis.Experiments))}</td><td>{Text(string.Create(CultureInfo.InvariantCulture, $"{analysis.Cells} of {analysis.Asked}"))}{(analysis.Cells < analysis.Asked ? " <b>(some missing)</b>" : "")}</td>");
-            text.Append($"<td>{Text(When(analysis))}</td><td>{(analysis.Seconds / SecondsInAMinute).ToString("0.0", CultureInfo.InvariantCulture)}</td><td>{string.Join("<br>", analysis.Made.Select(Text))}</td></tr>\n");
+            text.Append($"<tr><th scope=\"row\">{Text(analysis.Name)}</th><td data-name=\"read by: \">{Text(string.Join(", ", analysis.Experiments))}</td><td data-name=\"cells: \">{Text(string.Create(CultureInfo.InvariantCulture, $"{analysis.Cells} of {analysis.Asked}"))}{(analysis.Cells < analysis.Asked ? " <b>(some missing)</b>" : "")}</td>");
+            text.Append($"<td data-name=\"computed: \">{Text(When(analysis))}</td><td data-name=\"minutes: \">{(analysis.Seconds / SecondsInAMinute).ToString("0.0", CultureInfo.InvariantCulture)}</td><td data-name=\"by: \">{string.Join("<br>", analysis.Made.Select(Text))}</td></tr>\n");
         }
 
         return text.Append("</tbody></table></div>\n").ToString();

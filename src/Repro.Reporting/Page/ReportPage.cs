@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Repro.Reporting.Page.Data;
 
@@ -11,7 +12,7 @@ public static class ReportPage
 {
     // in this order: each may use what stands before it
     private static readonly string[] Styles = ["page.css", "explorer.css"];
-    private static readonly string[] Scripts = ["theme.js", "tables.js", "elements.js", "circuit-data.js", "circuit-view.js", "circuit-text.js", "timeline.js", "pane.js", "explorer.js", "start.js"];
+    private static readonly string[] Scripts = ["theme.js", "tables.js", "elements.js", "circuit-data.js", "circuit-places.js", "circuit-view.js", "circuit-text.js", "timeline.js", "pane.js", "explorer.js", "start.js"];
 
     /// <summary>Writes the page; the folder is made where there is none.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>
@@ -27,12 +28,15 @@ public static class ReportPage
         var parts = new Dictionary<string, string>
         {
             ["style"] = string.Concat(Styles.Select(Resource)),
+            ["moved-link"] = MovedSection.Link(data.Suites),
+            ["moved"] = MovedSection.Of(data.Suites),
             ["overview"] = ClaimsSection.Overview(data.Suites),
             ["claims"] = ClaimsSection.Table(data.Suites),
             ["evidence"] = ClaimsSection.Evidence(data.Suites),
             ["figures"] = FiguresSection.Of(data.Suites),
             ["origin"] = OriginSection.Of(data.Suites),
-            ["data"] = ExplorerJson.Text(data.Explorer),
+            ["data"] = ExplorerJson.Index(data.Explorer),
+            ["models"] = string.Concat(data.Explorer.Models.Select((model, i) => string.Create(CultureInfo.InvariantCulture, $"<script type=\"application/json\" id=\"model-{i}\">{ExplorerJson.Model(data.Explorer, model)}</script>\n"))),
             ["script"] = string.Concat(Scripts.Select(Resource)),
         };
         var text = new StringBuilder();

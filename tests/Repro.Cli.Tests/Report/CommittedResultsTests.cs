@@ -38,6 +38,21 @@ public sealed class CommittedResultsTests
     }
 
     [Test]
+    public void The_papers_figures_stand_below_the_table_and_what_results_were_made_on_beside_it()
+    {
+        Commit("| [T1](Tasks/) | Says. | Reports. | ioi | **confirmed** | numbers |", "confirmed");
+        Assert.That((Read().Expectations.Count, Read().MadeOn.Count), Is.EqualTo((0, 0)));
+        folder.Write("results/tiny/README.md", folder["results/tiny/README.md"] + "\nThe paper's figures about these models, beside the numbers found:\n\n- T1: tokens: paper 1 to 2 (figure 1); here 3, 0 of 1 within\n- not of a claim\n");
+        Assert.That(Read().Expectations, Is.EqualTo(new[] { new Repro.Reporting.Page.Data.ReportExpectation("T1", "tokens: paper 1 to 2 (figure 1); here 3, 0 of 1 within") }));
+        folder.Write("results/tiny/provenance.json", """{"Tasks": {"devices": ["cpu"], "computeType": "Float32", "repro": "0.1.0"}, "Gone": {"devices": [], "computeType": "Float32", "repro": "0.1.0"}}""");
+        Assert.That(Read().MadeOn, Is.EqualTo(new[] { "cpu in Float32, Repro 0.1.0: Tasks" }));
+        // the committed ones, of a suite that the paper's figures are about
+        var pythia = new CommittedResults(Checkout.OfThisProgram, "pythia");
+        Assert.That(pythia.Expectations, Is.Not.Empty);
+        Assert.That(pythia.Expectations.Select(expected => expected.Claim).Except(pythia.Verdicts.Select(verdict => verdict.Claim)), Is.Empty);
+    }
+
+    [Test]
     public void What_does_not_fit_together_is_one_sentence()
     {
         Commit("| [T1](Tasks/) | Says. | Reports. | ioi | **confirmed** | numbers |", "refuted");

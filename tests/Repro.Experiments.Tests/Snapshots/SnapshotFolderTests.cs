@@ -55,6 +55,25 @@ public sealed class SnapshotFolderTests
     }
 
     [Test]
+    public void What_is_waiting_is_told_as_when_it_came_and_nothing_is_touched()
+    {
+        using var folder = new TemporaryFolder();
+        folder["T1.verified.json"] = Json;
+        folder["T2.verified.json"] = Json;
+        folder["T3.verified.json"] = Json;
+        var report = Verify(folder, ("T1.json", Moved), ("T2.json", Json), ("T3.json", Json), ("T4.json", Json));
+        folder["T3.received.json"] = "{\"tokens\":4.0}"; // left over, and no difference
+        var names = folder.Names;
+        var waiting = new SnapshotFolder(folder.Path).Waiting(_ => ComparisonRules.AllExact);
+        Assert.That(waiting.Describe(), Is.EqualTo(report.Describe()));
+        Assert.That((waiting.Differences.Single().Name, waiting.New.Single()), Is.EqualTo(("T1.json", "T4.json")));
+        Assert.That(folder.Names, Is.EqualTo(names));
+        var rules = new ComparisonRules(new ComparisonRule("$.tokens", new Absolute(1), "a test"));
+        Assert.That(new SnapshotFolder(folder.Path).Waiting(_ => rules).Differences, Is.Empty, "by the rules");
+        Assert.That(new SnapshotFolder(Path.Combine(folder.Path, "none")).Waiting(_ => rules).IsMatch);
+    }
+
+    [Test]
     public void A_stale_snapshot_fails_and_is_kept()
     {
         using var folder = new TemporaryFolder();

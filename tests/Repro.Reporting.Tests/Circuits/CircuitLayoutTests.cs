@@ -55,4 +55,21 @@ public sealed class CircuitLayoutTests
         Assert.That(CircuitLayout.Column, Is.GreaterThan(CircuitLayout.NodeWidth));
         Assert.That(new CircuitLayout(shape).Row, Is.GreaterThan(CircuitLayout.NodeHeight));
     }
+
+    [Test]
+    public void Small_components_stand_closer_and_their_ports_are_within_them()
+    {
+        // columns 24 wide from 50 on, rows 23 high, components 20 by 14, ports 6 apart
+        var small = layout with { Measures = CircuitMeasures.Small };
+        Assert.That((small.Width, small.Height), Is.EqualTo((138.0, 115.0)));
+        Assert.That(small.Of(Component.Input), Is.EqualTo(new Place(86, 92)));
+        Assert.That(small.Of(Toy.A11), Is.EqualTo(new Place(86, 46)));
+        Assert.That(Enum.GetValues<HeadPort>().Select(port => small.Into(Toy.A10, port)), Is.EqualTo(new[] { new Place(56, 53), new Place(62, 53), new Place(68, 53) }));
+        Assert.That(CircuitMeasures.Small.Column, Is.GreaterThan(CircuitMeasures.Small.NodeWidth));
+        Assert.That(CircuitMeasures.Small.Row, Is.GreaterThan(CircuitMeasures.Small.NodeHeight));
+    }
+
+    [Test]
+    public void The_page_has_room_for_names_up_to_eight_layers_of_eight_heads() =>
+        Assert.That(new CircuitShape[] { new(8, 8), new(6, 9), new(9, 6), new(32, 32) }.Select(CircuitMeasures.ForPage).Select(measures => measures == CircuitMeasures.Small), Is.EqualTo(new[] { false, true, true, true }));
 }

@@ -36,37 +36,34 @@ internal static class SampleReport
             ],
             [new("Tasks", "figure-1", FigureFiles.Svg(Samples.Everything), new("results/one/Tasks/figure-1.verified.csv", PlottedNumbers.Csv(Samples.Everything)))],
             ["results/one/Tasks/more.verified.csv"],
-            new([new("circuit, ioi", ["Tasks"], 3, 4, new(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2024, 2, 3, 4, 5, 6, TimeSpan.Zero), 90, ["cpu; Repro 0.1.0"])], [new("small", 0, new string('a', 64)), new("small", 5, null)])),
+            new([new("circuit, ioi", ["Tasks"], 3, 4, new(2024, 1, 2, 3, 4, 5, TimeSpan.Zero), new(2024, 2, 3, 4, 5, 6, TimeSpan.Zero), 90, ["cpu; Repro 0.1.0"])], [new("small", 0, new string('a', 64)), new("small", 5, null)])) { Expectations = [new("T1", $"tokens: paper 1 to 2 {Markup}; here 3")], MadeOn = ["cpu in Float32: Tasks"] },
             new("two", "Numbers only.", [Verdict("T1", "confirmed", Markup)], [], [], new([], [])),
         ],
         new([Small, Large], [$"one: circuit, greater-than, 1 of 4 checkpoints; compute with '{Markup}'."]));
 
-    /// <summary>The shape of Pythia-2.8b, with circuits of so many edges over so many checkpoints.</summary>
-    public static ReportData Pythia(int edges, int checkpoints)
+    /// <summary>The same where a run gave another verdict on T1, greater-than, other numbers of S2 and of figure 1, and a result that nothing is committed for.</summary>
+    public static ReportData Moved { get; } = Data with
     {
-        var (shape, random) = (new CircuitShape(32, 32), new Random(5));
-        CircuitEdge Draw()
-        {
-            var (low, high) = (random.Next(-1, 31), random.Next(0, 33));
-            var source = low < 0 ? Component.Input : random.Next(8) == 0 ? Component.OfMlp(low) : Component.OfHead(low, random.Next(10));
-            var target = Math.Max(low + 1, high) is var layer && layer > 31 ? Component.Logits : random.Next(8) == 0 ? Component.OfMlp(layer) : Component.OfHead(layer, random.Next(10));
-            return new(source, target, target.Kind == ComponentKind.Head ? (HeadPort)random.Next(3) : null, Math.Pow(random.NextDouble(), 4) - 0.1);
-        }
-
-        // two thirds stay from one checkpoint to the next
-        var circuits = new List<CircuitEdge[]>();
-        for (var i = 0; i < checkpoints; i++)
-        {
-            var found = (i == 0 ? [] : circuits[^1].Take(2 * edges / 3)).ToDictionary(edge => edge.Name);
-            while (found.Count < edges && Draw() is var edge) found.TryAdd(edge.Name, edge);
-            circuits.Add([.. found.Values]);
-        }
-
-        var model = new ExplorerModel("pythia", "pythia-2.8b", 2775208960, shape, 1_600_000,
-            [.. Enumerable.Range(1, checkpoints).Select(i => new ExplorerCheckpoint(1000 * i, 2097152000L * i, [.. shape.Components.Where(component => component.Kind == ComponentKind.Head).SelectMany(head => RoleStyle.Known.Select(role => new ExplorerRole(head, role.Role, random.NextDouble(), 0.1, 0.9, random.Next(100) == 0)))]))],
-            [new("ioi", "logit difference", [.. circuits.Select(circuit => new ExplorerCircuit(3, 0.8, circuit, null))])]);
-        return new([], new([model], []));
-    }
+        Suites =
+        [
+            Data.Suites[0] with
+            {
+                Verdicts = [.. Data.Suites[0].Verdicts.Select(verdict => verdict with { Evidence = verdict.Evidence with { Path = $"results/one/Tasks/{verdict.Claim}-{verdict.Task}.verified.json" } })],
+                Moved =
+                [
+                    new("Tasks",
+                    [
+                        new("results/one/Tasks/figure-1.verified.csv", new("results/one/Tasks/figure-1.received.csv", ""), false, 7, ["$.rows[0].y: 1 → 2", Markup], $"figure-1.csv: 7 {Markup}") { Svg = FigureFiles.Svg(Samples.Everything) },
+                        new("results/one/Tasks/S2-roles.verified.json", new("results/one/Tasks/S2-roles.received.json", "{}"), false, 1, ["$.a: 1 → 2"], "S2-roles.json: 1") { Verdict = new("S2", "roles", "not run") },
+                        new("results/one/Tasks/T1-greater-than.verified.json", new("results/one/Tasks/T1-greater-than.received.json", "{}"), false, 2, ["$.verdict: \"refuted\" → \"confirmed\""], "T1-greater-than.json: 2") { Verdict = new("T1", "greater-than", "confirmed") },
+                        new("results/one/Tasks/T9-ioi.verified.json", new("results/one/Tasks/T9-ioi.received.json", "{}"), true, 0, [], "T9-ioi.json is new") { Verdict = new("T9", "ioi", "refuted") },
+                    ],
+                    $"results/one/Tasks: 3 differ, 1 new, 0 stale\n{Markup}"),
+                ],
+            },
+            Data.Suites[1],
+        ],
+    };
 
     private static ReportVerdict Verdict(string claim, string word, string task) => new(claim, $"Claim {claim}.", "As figure 1 has it.", "Tasks", task, word, Markup, new($"results/one/Tasks/{claim}.verified.json", $"{{\"verdict\": \"{word}\", \"text\": \"{Markup}\"}}"));
 

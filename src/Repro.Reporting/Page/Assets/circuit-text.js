@@ -17,13 +17,19 @@ function captionOf(data, model, task, at) {
   const metric = `the model's ${named.metric}: ${circuit.model}`;
   if (circuit.absent) return [el("b", {}, "No circuit here: "), `${circuit.absent} (${metric})`];
   const heads = [...circuit.nodes].filter(node => model.nodes[node].isHead).length;
-  const parts = [el("b", {}, `${circuit.scores.size} of ${thousands(model.edgesOfTheModel)} edges, ${heads} heads`), `; faithfulness ${circuit.faithfulness}; ${metric}`];
+  const parts = [el("b", {}, `${thousands(circuit.scores.size)} of ${thousands(model.edgesOfTheModel)} edges, ${heads} heads`), `; faithfulness ${circuit.faithfulness}; ${metric}`];
   const before = at > 0 ? circuitAt(model, task, at - 1) : null;
   if (before && before.scores.size > 0) {
     const stayed = shared(circuit.scores, before.scores);
     parts.push(`; since the checkpoint before +${circuit.scores.size - stayed} −${before.scores.size - stayed} edges`);
   }
   return parts;
+}
+
+// how the picture differs from the circuit; nothing where it does not
+function drawnText(circuit, drawn, rest) {
+  const most = rest.length ? Math.abs(circuit.scores.get(rest[0])) : 0;
+  return rest.length === 0 ? null : `Drawn: the ${thousands(drawn.length)} edges of the largest scores. The other ${thousands(rest.length)}, of at most ${most} each, are hairlines; pointing at a component shows its own.`;
 }
 
 function shared(some, others) {
@@ -50,7 +56,8 @@ const mostEdges = 14; // of a component, listed
 
 function nodeInfo(data, model, key, circuit, at) {
   const node = model.nodes[key], roles = rolesAt(data, model, at, key), parts = [el("h4", {}, node.name)];
-  if (!circuit.nodes.has(key)) parts.push(el("p", {}, circuit.partial ? "At none of the edges drawn." : "Not in this circuit."));
+  if (!circuit.nodes.has(key)) parts.push(el("p", {}, "Not in this circuit."));
+  if (node.isHead && model.checkpoints[at].heads && !roles.length) parts.push(el("p", {}, "It plays no role here; its scores are not in this page, which has those of heads that play a role or are in a circuit."));
   if (node.isHead && !model.checkpoints[at].heads) parts.push(el("p", {}, "Its roles have not been computed."));
   if (roles.length) {
     const rows = roles.map(role => el("tr", role.plays ? { class: "plays" } : {},
@@ -72,7 +79,7 @@ function edgeList(title, model, circuit, wanted, text) {
 
 function edgeInfo(model, key, circuit) {
   const score = circuit.scores.get(key);
-  return [el("h4", {}, model.edges[key].name), el("p", {}, `score ${signed(score)}: ${score < 0 ? "works against" : "serves"} the task`)];
+  return [el("h4", {}, edgeName(model, model.edges[key])), el("p", {}, `score ${signed(score)}: ${score < 0 ? "works against" : "serves"} the task`)];
 }
 
 function signed(score) {

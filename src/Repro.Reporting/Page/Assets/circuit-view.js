@@ -1,34 +1,38 @@
 // The picture of one model's circuits. Places are fixed, so that from one checkpoint to the next what stays stays where it is.
-// SVG, not a canvas: the largest circuits of the paper (2.8B: 1024 heads, some 1500 edges between 300 of them) are 1500 paths and
-// 300 groups of ten, 5000 elements, of which a step moves a third: a picture a step, but not sixty a second without a graphics
-// processor, so that large circuits change at once. In return every element can be hovered, focused and read out.
+// SVG, not a canvas: every element can be hovered, focused and read out. What would be too many of them, or too many to look at, is two
+// paths: the weaker edges of a large circuit as hairlines.
 const settle = 500; // milliseconds until what left is gone; as the transitions in explorer.css
-const smallest = 0.6; // of the layout's size: names of 9.5 units are then 6 pixels high
-const large = 600; // edges beyond which they neither fade nor have a wider invisible one to point at
+const many = 400; // edges beyond which they neither fade nor have a wider invisible one to point at
+const readable = 1.45; // pixels a unit at which names and ports of small components can be read: names of 4.5 units are then 6.5 pixels high
+const smallest = { named: 0.6, small: 0.25 }; // pixels a unit at which the picture is no smaller, whatever the window: names of 9.5 units, letters of none
+const closer = 1.5, closest = 8; // zoom of a step, and at most
 
 function circuitView(data, model, looked) {
-  const size = data.size, edges = new Map(), nodes = new Map();
+  const { size } = model, edges = new Map(), nodes = new Map();
   const dots = svg("path", { class: "outside" }), edgeLayer = svg("g", {}), nodeLayer = svg("g", {}), ringLayer = svg("g", {});
-  const picture = svg("svg", { class: "circuit", viewBox: `0 0 ${model.width} ${model.height}`, role: "group", "aria-label": "circuit; arrow keys go from component to component" },
-    ...layerNames(model), dots, edgeLayer, nodeLayer, ringLayer);
-  // whole in the window where it can still be read there, else as large as can be read
-  picture.style.minWidth = smallest * model.width + "px";
-  picture.style.maxHeight = `max(66vh, ${smallest * model.height}px)`;
+  const hairlines = hairlinesOf("hairlines"), lit = hairlinesOf("hairlines lit");
+  const picture = svg("svg", { class: model.small ? "circuit small" : "circuit", viewBox: `0 0 ${model.width} ${model.height}`, role: "group", "aria-label": "circuit; arrow keys go from component to component" },
+    ...axes(model), dots, ...hairlines, edgeLayer, ...lit, nodeLayer, ringLayer);
   const place = el("div", { class: "picture" }, picture); // listens: an SVG that listens to focus would be a stop of its own for the tabulator key
-  let circuit = null, pinned = null, at = 0;
+  let circuit = null, drawn = new Set(), rest = [], pinned = null, at = 0, zoom = 1;
+  let pointed = null; // by the pointer, which comes over every part of a component
 
-  function show(next, checkpoint) {
+  function show(next, checkpoint, most) {
     const first = circuit === null;
-    at = checkpoint;
+    [at, pointed] = [checkpoint, null];
     circuit = next ?? { scores: new Map(), nodes: new Set([0, model.nodes.length - 1]), largest: 0 };
-    picture.classList.toggle("still", circuit.scores.size > large);
+    const [strong, weak] = strongest(circuit, most);
+    [drawn, rest] = [new Set(strong), weak];
+    picture.classList.toggle("still", drawn.size > many);
     dots.setAttribute("d", outside(model, circuit.nodes));
-    change(edges, new Set(circuit.scores.keys()), key => newEdge(key, first), edgeLayer);
+    drawHairlines(hairlines, rest);
+    change(edges, drawn, key => newEdge(key, first), edgeLayer);
     change(nodes, circuit.nodes, newNode, nodeLayer);
-    for (const [key, element] of edges) if (circuit.scores.has(key)) drawEdge(key, element);
-    for (const [key, element] of nodes) if (circuit.nodes.has(key)) drawRoles(key, element);
-    rove(nodes.get(pinned) && circuit.nodes.has(pinned) ? pinned : model.nodes.length - 1);
+    for (const key of drawn) drawEdge(key, edges.get(key));
+    for (const key of circuit.nodes) drawRoles(key, nodes.get(key));
+    rove(circuit.nodes.has(pinned) ? pinned : model.nodes.length - 1);
     look(pinned);
+    return drawnText(circuit, strong, weak);
   }
 
   // what is new comes in, what is not in the circuit any more fades and goes
@@ -37,7 +41,9 @@ function circuitView(data, model, looked) {
       if (wanted.has(key)) continue;
       element.classList.remove("in", "new", "changed");
       clearTimeout(element.going);
-      element.going = setTimeout(() => { element.remove(); elements.delete(key); }, circuit.scores.size > large ? 0 : settle);
+      const go = () => { element.remove(); elements.delete(key); };
+      if (drawn.size > many) go();
+      else element.going = setTimeout(go, settle);
     }
     const coming = [];
     for (const key of wanted) {
@@ -51,14 +57,24 @@ function circuitView(data, model, looked) {
       layer.append(element);
       coming.push(element);
     }
-    if (coming.length > 0) picture.getBoundingClientRect(); // drawn once without, so that they fade in
+    if (coming.length > 0 && drawn.size <= many) picture.getBoundingClientRect(); // drawn once without, so that they fade in
     for (const element of coming) element.classList.add("in");
   }
 
+  // those that serve the task and those that work against it
+  function hairlinesOf(name) {
+    return [svg("path", { class: name }), svg("path", { class: name + " negative" })];
+  }
+
+  function drawHairlines(paths, keys) {
+    const side = wanted => keys.filter(key => circuit.scores.get(key) < 0 === wanted).map(key => curve(model, model.edges[key])).join("");
+    paths.forEach((path, i) => path.setAttribute("d", side(i === 1)));
+  }
+
   function newEdge(key, first) {
-    const edge = model.edges[key];
-    const reach = circuit.scores.size <= large ? svg("path", { class: "reach", d: edge.path }) : null;
-    return svg("g", { class: first ? "edge" : "edge new", "data-edge": key }, svg("path", { class: "line", d: edge.path }), reach);
+    const path = curve(model, model.edges[key]);
+    const reach = drawn.size <= many ? svg("path", { class: "reach", d: path }) : null;
+    return svg("g", { class: first ? "edge" : "edge new", "data-edge": key }, svg("path", { class: "line", d: path }), reach);
   }
 
   function drawEdge(key, element) {
@@ -68,14 +84,14 @@ function circuitView(data, model, looked) {
   }
 
   function newNode(key) {
-    const node = model.nodes[key], left = node.x - size.width / 2, top = node.y - size.height / 2;
-    const ports = node.isHead ? [-1, 0, 1].flatMap(side => [
-      svg("circle", { class: "port", cx: node.x + side * size.port, cy: node.y + size.height / 2, r: 2 }),
-      svg("text", { class: "port-name", x: node.x + side * size.port, y: node.y + size.height / 2 - 6 }, "qkv"[side + 1])]) : [];
-    return svg("g", { class: "node", "data-node": key, tabindex: "-1", role: "button" },
-      svg("rect", { class: "box", x: left, y: top, width: size.width, height: size.height, rx: node.isHead ? 5 : 0 }),
-      svg("text", { class: "name", x: node.x, y: node.isHead ? top + 7 : node.y }, node.name),
-      svg("g", { class: "roles" }), ...ports);
+    const node = model.nodes[key], width = widthOf(model, node), left = node.x - width / 2, top = node.y - size.height / 2, bottom = node.y + size.height / 2;
+    const ports = [-1, 0, 1].map(side => node.x + side * size.port), dot = model.small ? 1.1 : 2;
+    return svg("g", { class: node.isHead ? "node head" : "node", "data-node": key, tabindex: "-1", role: "button" },
+      svg("rect", { class: "box", x: left, y: top, width, height: size.height, rx: !node.isHead ? 0 : model.small ? 3 : 5 }),
+      svg("text", { class: "name", x: node.x, y: !node.isHead ? node.y : model.small ? top - 2.6 : top + 7 }, node.name),
+      svg("g", { class: "roles" }),
+      node.isHead ? svg("path", { class: "port", d: ports.map(x => disc(x, bottom, dot)).join("") }) : null,
+      node.isHead ? svg("text", { class: "port-name", x: ports.join(" "), y: bottom + (model.small ? 2.8 : -6) }, "qkv") : null);
   }
 
   function drawRoles(key, element) {
@@ -84,11 +100,12 @@ function circuitView(data, model, looked) {
     if (element.dataset.roles === letters) return;
     element.classList.toggle("changed", element.dataset.roles !== undefined);
     element.dataset.roles = letters;
-    const width = size.width / roles.length, top = node.y - size.height / 2 + 12;
+    // under the name; of a small one on the whole
+    const width = size.width / roles.length, height = model.small ? size.height : 12, top = node.y - size.height / 2 + (model.small ? 0 : 12);
     element.querySelector(".roles").replaceChildren(...roles.flatMap((role, i) => {
-      const letter = svg("text", { class: "letter", x: node.x - size.width / 2 + (i + 0.5) * width, y: top + 6 }, role.letter);
+      const letter = svg("text", { class: "letter", x: node.x - size.width / 2 + (i + 0.5) * width, y: top + height / 2 }, role.letter);
       letter.style.fill = role.ink;
-      return [svg("rect", { x: node.x - size.width / 2 + i * width, y: top, width, height: 12, fill: role.colour }), letter];
+      return [svg("rect", { x: node.x - size.width / 2 + i * width, y: top, width, height, fill: role.colour }), letter];
     }));
   }
 
@@ -102,18 +119,16 @@ function circuitView(data, model, looked) {
     const edge = typeof what === "string" ? Number(what.slice(1)) : null;
     const touches = key => edge !== null ? key === edge : model.edges[key].source === what || model.edges[key].target === what;
     const known = edge !== null ? circuit.scores.has(edge) : circuit.nodes.has(what);
-    picture.classList.toggle("looking", what !== null && known);
-    const lit = new Set(edge === null ? [what] : []);
-    for (const [key, element] of edges) {
-      const on = what !== null && circuit.scores.has(key) && touches(key);
-      element.classList.toggle("lit", on);
-      if (on) lit.add(model.edges[key].source).add(model.edges[key].target);
-    }
+    picture.classList.toggle("looking", known);
+    const ends = new Set([what]), hair = known && edge === null ? rest.filter(touches) : [];
+    for (const key of known ? [...circuit.scores.keys()].filter(touches) : []) ends.add(model.edges[key].source).add(model.edges[key].target);
+    for (const [key, element] of edges) element.classList.toggle("lit", known && touches(key));
     for (const [key, element] of nodes) {
-      element.classList.toggle("lit", lit.has(key));
+      element.classList.toggle("lit", known && ends.has(key));
       element.classList.toggle("chosen", key === pinned);
-      element.setAttribute("aria-pressed", key === pinned);
+      element.setAttribute("aria-pressed", String(key === pinned));
     }
+    drawHairlines(lit, hair);
     looked(what, circuit, at);
   }
 
@@ -124,19 +139,46 @@ function circuitView(data, model, looked) {
 
   // a dashed ring about a component, whether it is in the circuit or not
   function find(key) {
-    ringLayer.replaceChildren(...(key < 0 ? [] : [svg("rect", { class: "ring", x: model.nodes[key].x - size.width / 2 - 5, y: model.nodes[key].y - size.height / 2 - 5, width: size.width + 10, height: size.height + 10, rx: 8 })]));
+    const node = model.nodes[key], gap = model.small ? 3 : 5;
+    ringLayer.replaceChildren(...(key < 0 ? [] : [svg("rect", { class: "ring", x: node.x - widthOf(model, node) / 2 - gap, y: node.y - size.height / 2 - gap, width: widthOf(model, node) + 2 * gap, height: size.height + 2 * gap, rx: gap + 3 })]));
     pinned = key < 0 ? null : key;
     look(pinned);
     ringLayer.firstChild?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }
+
+  // whole in its place at zoom 1; what is in the middle stays there
+  function fit() {
+    const most = parseFloat(getComputedStyle(place).maxHeight) || model.height; // pixels
+    if (place.clientWidth === 0) return;
+    const whole = Math.max(smallest[model.small ? "small" : "named"], Math.min(place.clientWidth / model.width, (most - 2) / model.height));
+    const [x, y] = [(place.scrollLeft + place.clientWidth / 2) / place.scrollWidth, (place.scrollTop + place.clientHeight / 2) / place.scrollHeight];
+    picture.style.width = whole * zoom * model.width + "px";
+    picture.style.height = whole * zoom * model.height + "px";
+    picture.classList.toggle("near", whole * zoom >= readable);
+    place.classList.toggle("zoomed", zoom > 1);
+    place.scrollTo(x * place.scrollWidth - place.clientWidth / 2, y * place.scrollHeight - place.clientHeight / 2);
+  }
+
+  // steps closer, or away below zero; none: the whole
+  function zoomBy(steps) {
+    zoom = steps === 0 ? 1 : Math.min(closest, Math.max(1, zoom * closer ** steps));
+    fit();
+    return { whole: zoom === 1, closest: zoom === closest };
   }
 
   const under = event => {
     const node = event.target.closest("[data-node]"), edge = event.target.closest("[data-edge]");
     return node ? Number(node.dataset.node) : edge ? "e" + edge.dataset.edge : null;
   };
-  place.addEventListener("pointerover", event => look(under(event) ?? pinned));
-  place.addEventListener("pointerleave", () => look(pinned));
-  place.addEventListener("click", event => { const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
+  const point = what => {
+    if (what === pointed) return;
+    pointed = what;
+    look(what ?? pinned);
+  };
+  place.addEventListener("pointerover", event => point(under(event)));
+  place.addEventListener("pointerleave", () => point(null));
+  drag(place);
+  place.addEventListener("click", event => { if (place.dragged) return; const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
   place.addEventListener("focusin", event => { const what = under(event); if (typeof what === "number") { rove(what); look(what); } });
   place.addEventListener("focusout", () => look(pinned));
   place.addEventListener("keydown", event => {
@@ -148,27 +190,27 @@ function circuitView(data, model, looked) {
     else return;
     event.preventDefault();
   });
+  new ResizeObserver(fit).observe(place);
 
-  return { place, show, find };
+  return { place, show, find, fit, zoomBy };
 }
 
-function layerNames(model) {
-  const heights = new Map(model.nodes.filter(node => node.isHead).map(node => [node.layer, node.y]));
-  return [...heights].map(([layer, y]) => svg("text", { class: "layer", x: 8, y }, "layer " + layer));
-}
+// with a mouse what is zoomed is moved by its background; a finger scrolls as anywhere
+const shaky = 4; // pixels that a click may move
 
-// the components that are not in the circuit: a dot each, in one path
-function outside(model, circuit) {
-  return model.nodes.map((node, i) => circuit.has(i) ? "" : `M${node.x - 2.5} ${node.y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0`).join("");
+function drag(place) {
+  let from = null;
+  place.addEventListener("pointerdown", event => {
+    place.dragged = false;
+    if (event.pointerType === "mouse" && event.button === 0 && place.classList.contains("zoomed") && !event.target.closest("[data-node]")) from = { x: event.clientX + place.scrollLeft, y: event.clientY + place.scrollTop };
+  });
+  place.addEventListener("pointermove", event => {
+    if (!from) return;
+    const [x, y] = [from.x - event.clientX, from.y - event.clientY];
+    if (!place.dragged && Math.hypot(x - place.scrollLeft, y - place.scrollTop) < shaky) return;
+    place.dragged = true;
+    place.setPointerCapture(event.pointerId);
+    place.scrollTo(x, y);
+  });
+  for (const end of ["pointerup", "pointercancel"]) place.addEventListener(end, () => from = null);
 }
-
-// the nearest component of the circuit in the arrow's direction; sideways within a row
-function neighbour(model, circuit, from, key) {
-  const { x, y } = model.nodes[from];
-  const along = { ArrowUp: node => y - node.y, ArrowDown: node => node.y - y, ArrowLeft: node => x - node.x, ArrowRight: node => node.x - x }[key];
-  const level = key === "ArrowLeft" || key === "ArrowRight";
-  const far = node => along(node) + (level ? 0 : Math.abs(node.x - x) / 1e4);
-  const candidates = [...circuit].filter(other => other !== from && along(model.nodes[other]) > 0 && (!level || Math.abs(model.nodes[other].y - y) < 1));
-  return candidates.sort((a, b) => far(model.nodes[a]) - far(model.nodes[b]))[0] ?? from;
-}
-

@@ -12,7 +12,25 @@ public sealed record ReportData(IReadOnlyList<ReportSuite> Suites, ExplorerData 
 /// <param name="Figures">In the order of the page.</param>
 /// <param name="Tables">Further committed tables, by their paths in the checkout: named, not shown.</param>
 /// <param name="Origin">Where its numbers come from.</param>
-public sealed record ReportSuite(string Name, string Description, IReadOnlyList<ReportVerdict> Verdicts, IReadOnlyList<ReportFigure> Figures, IReadOnlyList<string> Tables, ReportOrigin Origin);
+public sealed record ReportSuite(string Name, string Description, IReadOnlyList<ReportVerdict> Verdicts, IReadOnlyList<ReportFigure> Figures, IReadOnlyList<string> Tables, ReportOrigin Origin)
+{
+    /// <summary>Where the last run gave other results than the committed ones; nothing where it did not.</summary>
+    public IReadOnlyList<MovedResults> Moved { get; init; } = [];
+
+    /// <summary>Figures of the paper beside the numbers found.</summary>
+    public IReadOnlyList<ReportExpectation> Expectations { get; init; } = [];
+
+    /// <summary>What the committed results were made on, a line each.</summary>
+    public IReadOnlyList<string> MadeOn { get; init; } = [];
+
+    /// <summary>What came instead of a committed file; null: what is committed.</summary>
+    public MovedFile? Received(ReportFile committed) => Moved.SelectMany(moved => moved.Files).FirstOrDefault(file => file.Committed == committed.Path);
+}
+
+/// <summary>A figure of the paper that a number is held beside; it decides no verdict.</summary>
+/// <param name="Claim">The claim's id.</param>
+/// <param name="Text">What it is, the paper's range with its source, and the numbers found.</param>
+public sealed record ReportExpectation(string Claim, string Text);
 
 /// <summary>A claim's outcome on a suite.</summary>
 /// <param name="Claim">The claim's id.</param>
