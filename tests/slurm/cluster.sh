@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # One-node Slurm in one folder, with a munge of its own: nothing of the system's is touched. Sourced by sweep.sh.
 # Debian 12's Slurm 22.05 as root, without systemd, cgroups or a database.
 

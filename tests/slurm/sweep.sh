@@ -64,7 +64,7 @@ say "a one-node Slurm"
 cluster_up "$work/slurm"
 sinfo
 export REPRO_ROOT="$work/sweep" # has to reach the tasks: the program's own checkout is another
-submit() { (cd / && repro sweep slurm "${selection[@]}" --chunk "$checkpoints_a_task" --partition main --cpus-per-task 1 --mem 1200M --time 60 --grace 60 "$@"); }
+submit() { (cd / && repro sweep slurm "${selection[@]}" --chunk "$checkpoints_a_task" --partition main --cpus-per-task 1 --mem 1200M --time 60 --grace 60); }
 drained() {
   for _ in $(seq 3000); do
     [ -z "$(squeue --noheader)" ] && return 0
