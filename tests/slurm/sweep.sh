@@ -2,7 +2,7 @@
 # A sweep on a real Slurm of one node: submitted, one task killed and one told to stop half-way, submitted again; then its cells and
 # results are held against those of a plain 'repro reproduce' in another store, bit for bit.
 #
-#   bash tests/slurm/sweep.sh      as root on Debian; installs slurmctld, slurmd, slurm-client and munge where they are not
+#   bash tests/slurm/sweep.sh      as root on Debian; installs Slurm, munge and what else it needs where they are not
 #
 # Works in a temporary folder (REPRO_ROOT): nothing in the checkout changes but what building writes. Exit code 0: no difference.
 set -euo pipefail
@@ -38,10 +38,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 [ "$(id -u)" -eq 0 ] || fail "this script starts Slurm's daemons and has to be root"
-if ! command -v slurmctld slurmd sbatch munged > /dev/null || [ "$(command -v slurmctld slurmd sbatch munged | wc -l)" -ne 4 ]; then
+needed=(slurmctld slurmd sbatch munged pgrep perl hostname)
+if [ "$(command -v "${needed[@]}" | wc -l)" -ne "${#needed[@]}" ]; then
   say "installing Slurm"
   apt-get update -qq || true
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge > /dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge procps perl hostname > /dev/null
 fi
 
 say "building"
