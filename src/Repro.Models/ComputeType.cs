@@ -60,9 +60,9 @@ public static class ComputeTypes
 
     /// <param name="type">The type.</param>
     /// <param name="device">By name, as in <see cref="TorchBackend.Device"/>.</param>
-    /// <exception cref="ArgumentException">TF32 on a CPU.</exception>
+    /// <exception cref="ArgumentException">TF32 on a CPU, or no device is called so.</exception>
     public static void Check(this ComputeType type, string device)
     {
-        if (type == ComputeType.TF32 && device == "cpu") throw new ArgumentException("A CPU has no TF32 arithmetic: use --compute-type fp32 or bf16, or --device cuda.");
+        if (TorchBackend.CudaIndex(device) is null && type == ComputeType.TF32) throw new ArgumentException("A CPU has no TF32 arithmetic: use --compute-type fp32 or bf16, or --device cuda.");
     }
 }

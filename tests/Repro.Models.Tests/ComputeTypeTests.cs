@@ -33,6 +33,19 @@ public sealed class ComputeTypeTests
         Assert.That(() => ComputeType.TF32.Check("cuda:1"), Throws.Nothing);
     }
 
+    [TestCase("tpu")]
+    [TestCase("cuda:")]
+    [TestCase("cuda:x")]
+    [TestCase("cuda:-1")]
+    [TestCase("")]
+    public void A_device_that_is_none_is_refused_before_anything_is_asked_of_it(string name) =>
+        Assert.That(() => ComputeType.Float32.Check(name), Throws.ArgumentException.With.Message.EqualTo($"'{name}' is no device: use cpu, cuda or cuda:N."));
+
+    [TestCase("cpu", null)]
+    [TestCase("cuda", 0)]
+    [TestCase("cuda:3", 3)]
+    public void A_device_is_the_CPU_or_one_GPU(string name, int? index) => Assert.That(TorchBackend.CudaIndex(name), Is.EqualTo(index));
+
     [Test]
     public void Other_types_switch_TF32_off()
     {

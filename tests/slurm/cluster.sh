@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # One-node Slurm in one folder, with a munge of its own: nothing of the system's is touched. Sourced by sweep.sh.
 # Debian 12's Slurm 22.05 as root, without systemd, cgroups or a database.
 
@@ -42,6 +43,8 @@ MaxArraySize=11
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$(($(nproc) < 2 ? 1 : 2)) $memory State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP DefMemPerCPU=500
 CONF
+  # no cgroup is used; left to itself slurmd looks for one to be in, and a container has none that it may write to
+  echo "CgroupPlugin=cgroup/v1" > "$cluster/cgroup.conf"
   export SLURM_CONF="$cluster/slurm.conf"
   setsid slurmctld -c < /dev/null > "$cluster/log/slurmctld.out" 2>&1
   setsid slurmd -c < /dev/null > "$cluster/log/slurmd.out" 2>&1

@@ -2,7 +2,7 @@
 # A sweep on a real Slurm of one node: submitted, one task killed and one told to stop half-way, submitted again; then its cells and
 # results are held against those of a plain 'repro reproduce' in another store, bit for bit.
 #
-#   bash tests/slurm/sweep.sh      as root on Debian; installs slurmctld, slurmd, slurm-client and munge where they are not
+#   bash tests/slurm/sweep.sh      as root on Debian; installs Slurm, munge and what else it needs where they are not
 #
 # Works in a temporary folder (REPRO_ROOT): nothing in the checkout changes but what building writes. Exit code 0: no difference.
 set -euo pipefail
@@ -17,7 +17,7 @@ selection=(--suite mini --models "$model" --experiment "$experiment")
 name="mini+$model.$experiment"
 
 say() { printf '\n== %3d s: %s\n' "$SECONDS" "$*"; }
-fail() { printf '\nFAILED: %s\n' "$*"; exit 1; }
+fail() { printf '\nFAILED: %s\n' "$*" >&2; exit 1; }
 
 work=$(mktemp -d)
 cluster=
@@ -38,10 +38,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 [ "$(id -u)" -eq 0 ] || fail "this script starts Slurm's daemons and has to be root"
-if ! command -v slurmctld slurmd sbatch munged > /dev/null || [ "$(command -v slurmctld slurmd sbatch munged | wc -l)" -ne 4 ]; then
+needed=(slurmctld slurmd sbatch munged pgrep perl hostname)
+if [ "$(command -v "${needed[@]}" | wc -l)" -ne "${#needed[@]}" ]; then
   say "installing Slurm"
   apt-get update -qq || true
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge > /dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client munge procps perl hostname > /dev/null
 fi
 
 say "building"
@@ -64,7 +65,7 @@ say "a one-node Slurm"
 cluster_up "$work/slurm"
 sinfo
 export REPRO_ROOT="$work/sweep" # has to reach the tasks: the program's own checkout is another
-submit() { (cd / && repro sweep slurm "${selection[@]}" --chunk "$checkpoints_a_task" --partition main --cpus-per-task 1 --mem 1200M --time 60 --grace 60 "$@"); }
+submit() { (cd / && repro sweep slurm "${selection[@]}" --chunk "$checkpoints_a_task" --partition main --cpus-per-task 1 --mem 1200M --time 60 --grace 60); }
 drained() {
   for _ in $(seq 3000); do
     [ -z "$(squeue --noheader)" ] && return 0
@@ -79,7 +80,8 @@ repro sweep slurm "${selection[@]}" --chunk 1 2> "$work/array.err" && fail "14 c
 cat "$work/array.err"
 grep -q 'use --chunk 2 or more' "$work/array.err" || fail "the remedy is not told"
 
-say "the sweep"
+say "the sweep, submitted while nothing starts: what is looked at below must not be done before it is"
+scontrol update PartitionName=main State=DOWN
 submit | tee "$work/submit-1.txt"
 array=$(grep -oE '^job [0-9]+: chunks' "$work/submit-1.txt" | grep -oE '[0-9]+')
 last=$(grep -oE '^job [0-9]+: after' "$work/submit-1.txt" | grep -oE '[0-9]+')
@@ -87,16 +89,20 @@ grep -q ': chunks 1-3$' "$work/submit-1.txt" || fail "three chunks were to be su
 submit > "$work/submit-same.txt"
 grep -q 'in Slurm.s queue already' "$work/submit-same.txt" || fail "what is in the queue was submitted again: $(cat "$work/submit-same.txt")"
 
-say "task 1 is killed when it has stored a cell; task 2 is cancelled, which is SIGTERM first; task 3 is held meanwhile"
+say "task 1 is killed when it has stored a cell; then task 2 is cancelled, which is SIGTERM first; task 3 is held meanwhile"
 log() { echo "$work/sweep/artifacts/sweeps/$name/logs/$1.log"; }
 stored_by() { # which checkpoints have a cell: tasks are told apart by them
   cells sweep | xargs -r grep -lE "\"step\":($1),"
 }
+queued() { squeue --noheader --job="${array}_$1" 2> /dev/null; }
 process_of() { pgrep -f -- "repro[.]dll sweep run .*--chunk $1/3$" || fail "no process computes chunk $1"; }
+scontrol hold "${array}_2"
 scontrol hold "${array}_3"
-until [ -n "$(stored_by '0|256|768|1152')" ]; do [ -n "$(squeue --noheader --job="$array")" ] || fail "the tasks ended without a cell"; sleep 0.05; done
+scontrol update PartitionName=main State=UP
+until [ -n "$(stored_by '0|256|768|1152')" ]; do [ -n "$(queued 1)" ] || fail "task 1 ended without a cell"; sleep 0.05; done
 kill -KILL "$(process_of 1)"
-until [ -n "$(stored_by '1536|2048|2560|3072|3584')" ]; do [ -n "$(squeue --noheader --job="$array")" ] || fail "the tasks ended without a cell of task 2"; sleep 0.05; done
+scontrol release "${array}_2"
+until [ -n "$(stored_by '1536|2048|2560|3072|3584')" ]; do [ -n "$(queued 2)" ] || fail "task 2 ended without a cell"; sleep 0.05; done
 kill -STOP "$(process_of 2)" # so that it is not done before it is looked at
 repro sweep status "${selection[@]}" | tee "$work/status-running.txt"
 grep -q 'chunks running 1, waiting 1; last job waiting' "$work/status-running.txt" || fail "status does not see the queue as it is"

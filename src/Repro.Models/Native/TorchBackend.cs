@@ -31,16 +31,20 @@ public static partial class TorchBackend
     public static TorchSharp.torch.Device Device(string name)
     {
         EnsureLoaded();
-        if (name == "cpu") return TorchSharp.torch.CPU;
-        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-        {
-            throw new ArgumentException($"'{name}' is no device: use cpu, cuda or cuda:N.");
-        }
-
-        var index = name == "cuda" ? 0 : int.Parse(name.AsSpan(5), CultureInfo.InvariantCulture);
+        if (CudaIndex(name) is not { } index) return TorchSharp.torch.CPU;
         var count = TorchSharp.torch.cuda.is_available() ? TorchSharp.torch.cuda.device_count() : 0;
         if (index >= count) throw new ArgumentException($"The device '{name}' is not there: this libtorch sees {count} CUDA device(s). Use cpu, or build with -p:TorchBackend=cuda on a machine with a GPU.");
         return TorchSharp.torch.device(name);
+    }
+
+    /// <summary>Which GPU a device's name means, whether it is there or not; null: the CPU.</summary>
+    /// <exception cref="ArgumentException">No device is called so.</exception>
+    public static int? CudaIndex(string name)
+    {
+        if (name == "cpu") return null;
+        if (name == "cuda") return 0;
+        return name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index
+            : throw new ArgumentException($"'{name}' is no device: use cpu, cuda or cuda:N.");
     }
 
     /// <summary>One torch thread in this whole process: what is stored bit for bit is computed so.</summary>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Repro.Experiments.Analyses;
 using Repro.Experiments.Cells;
 using Repro.Experiments.Runs;
@@ -38,6 +39,18 @@ public sealed class StoredCellsTests
 
         Assert.That(Stored(Performance(prompts: 7)).Select(cell => cell.Result<PerformanceResult>().IsPresent), Has.Exactly(4).Items.And.All.False, "other prompts, other cells");
         Assert.That(Directory.GetFiles(temporary.Checkout.Cells, "*", SearchOption.AllDirectories), Has.Length.EqualTo(4));
+    }
+
+    /// <summary>Otherwise every commit, of whatever, would be another evaluation: they are kept under the assemblies' module versions.</summary>
+    [Test]
+    public void A_cell_tells_the_commit_and_no_assembly_does()
+    {
+        new CellRunner(new CellStore(temporary.Checkout.Cells), new Execution()).Run(Suite, [Performance()]);
+        var version = typeof(CellRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assert.That(version, Does.Match(@"^[0-9.]+$"));
+        var commit = AppContext.GetData("Repro.Commit") as string;
+        Assert.That(Stored(Performance())[0].Cell!.Provenance.Repro, Is.EqualTo(commit is null ? version : $"{version}+{commit}"));
+        if (Path.Exists(Path.Combine(Checkout.OfThisProgram.Root, ".git"))) Assert.That(commit, Does.Match("^[0-9a-f]{40,64}$"));
     }
 
     [Test]
