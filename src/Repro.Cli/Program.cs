@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Diagnostics;
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,8 +16,6 @@ namespace Repro.Cli
     /// <summary>The command line: <c>repro reproduce | accept | report | ...</c>.</summary>
     public static class Program
     {
-        private static string Version => typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-
         /// <summary>Runs one command line.</summary>
         /// <param name="args">The command line, without "repro".</param>
         /// <param name="checkout">To work on; null: the program's own.</param>
@@ -31,7 +28,7 @@ namespace Repro.Cli
             {
                 var parsed = host.Services.GetRequiredService<RootCommand>().Parse(args);
                 host.Services.GetRequiredService<LogFile>().Open(parsed);
-                if (log.IsEnabled(LogLevel.Information)) log.Started(string.Join(' ', args.Prepend("repro")), Version, Environment.MachineName, Environment.ProcessorCount);
+                if (log.IsEnabled(LogLevel.Information)) log.Started(string.Join(' ', args.Prepend("repro")), BuildVersion.WithCommit, Environment.MachineName, Environment.ProcessorCount);
                 if (parsed.Errors.Count > 0 && WrongWords.Tell(parsed) is { } wrong) return Ended(wrong);
                 // a command that takes no token is ended by a signal as any program is
                 if (parsed.Action is AsynchronousCommandLineAction) await host.StartAsync();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Repro.Experiments.Analyses;
@@ -25,8 +24,8 @@ internal static class CellComputation
             Execution = portions,
             Seconds = clock.Elapsed.TotalSeconds,
             PeakBytes = Process.GetCurrentProcess().PeakWorkingSet64,
-            Repro = VersionOf(typeof(CellRunner)) + Commit,
-            TorchSharp = VersionOf(typeof(torch)),
+            Repro = BuildVersion.WithCommit,
+            TorchSharp = BuildVersion.Of(typeof(torch)),
             Runtime = RuntimeInformation.FrameworkDescription,
             Machine = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
         };
@@ -59,9 +58,4 @@ internal static class CellComputation
             throw MemoryPlanner.Short(checkpoint.Model, type, analysis, new MemoryPlan(portions, analysis.Cost(model.Config, type, portions)), e);
         }
     }
-
-    // not part of the assemblies: the same code in another commit gives the same evaluations. None where the sources were no checkout
-    private static string Commit => AppContext.GetData("Repro.Commit") is string commit ? "+" + commit : "";
-
-    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

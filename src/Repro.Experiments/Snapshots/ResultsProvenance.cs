@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Repro.Models;
@@ -15,10 +14,7 @@ public sealed record ResultsOrigin(IReadOnlyList<string> Devices, string Compute
     public static ResultsOrigin Unwritten { get; } = Of(["cpu"], Models.ComputeType.Float32);
 
     /// <summary>Of this program.</summary>
-    public static ResultsOrigin Of(IReadOnlyList<string> devices, ComputeType type) => new(devices, type.ToString(), Version);
-
-    // "0.1.0+<commit>": a commit does not change a result
-    private static string Version => (typeof(ResultsOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Split('+')[0];
+    public static ResultsOrigin Of(IReadOnlyList<string> devices, ComputeType type) => new(devices, type.ToString(), BuildVersion.Number);
 
     /// <summary>Whether numbers made there are to be held against numbers made here; results without cells are the same everywhere.</summary>
     public bool IsLike(ResultsOrigin other) => Devices.Count == 0 || other.Devices.Count == 0 || (Devices.SequenceEqual(other.Devices) && ComputeType == other.ComputeType);
