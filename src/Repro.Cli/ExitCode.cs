@@ -11,7 +11,7 @@ public static class ExitCode
     /// <summary>What was checked is not as it must be: weights that are not their step's own, a sweep that misses cells, results that are not the committed ones.</summary>
     public const int Differs = 2;
 
-    /// <summary>Cells ended in an error, a line each on standard error; everything else was computed and is kept.</summary>
+    /// <summary>Cells ended in an error, or checkpoints could not be read, a line each on standard error; everything else was computed and is kept.</summary>
     public const int CellsFailed = 3;
 
     /// <summary>Stopped by Ctrl-C or SIGTERM; what was computed is kept.</summary>
@@ -23,7 +23,7 @@ public static class ExitCode
         (Done, "done"),
         (BadInput, "a file, an option or the machine is not as needed; one sentence on standard error says what to do"),
         (Differs, "what was checked is not as it must be: results, weights, or cells that are missing"),
-        (CellsFailed, "cells ended in an error; everything else was computed and is kept"),
+        (CellsFailed, "cells ended in an error, or weights could not be read; everything else was computed and is kept"),
         (Stopped, "stopped by Ctrl-C or SIGTERM; what was computed is kept"),
     ];
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Repro.Cli.Commands;
 using Repro.Experiments.Runs;
+using Repro.Experiments.Suites;
+using Repro.Models.Weights;
 
 namespace Repro.Cli.Tests;
 
@@ -66,6 +68,19 @@ public sealed class RunsOutcomeTests
         var (code, errors) = Outcome(verify, run, run);
         Assert.That(code, Is.EqualTo(ExitCode.CellsFailed));
         Assert.That(errors, Is.EqualTo((string[])["mini-1m/step512: error REPRO0001: cell 'circuit' of mini-1m step 512 (ioi) failed: InvalidOperationException: no edge is left"]));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Weights_that_cannot_be_read_are_a_line_each(bool verify)
+    {
+        using var folder = new TemporaryFolder();
+        folder["C1-ioi.verified.json"] = Json;
+        UnreadableCheckpoint Damaged(int step) => new(new SuiteCheckpoint("mini-1m", step, 1, ""), new WeightFileException(WeightFault.Truncated, "model.safetensors", "'model.safetensors' ends early; fetch it again."));
+        var run = Runs.Of(folder.Path, Json) with { Unreadable = [Damaged(512), Damaged(768)] };
+        var (code, errors) = Outcome(verify, run, run);
+        Assert.That(code, Is.EqualTo(ExitCode.CellsFailed));
+        Assert.That(errors, Is.EqualTo((string[])["mini-1m/step512: error REPRO0004: 'model.safetensors' ends early; fetch it again.", "mini-1m/step768: error REPRO0004: 'model.safetensors' ends early; fetch it again."]));
     }
 
     [Test]

@@ -32,7 +32,7 @@ internal sealed class AcceptCommand(Checkout checkout, SuiteRuns suiteRuns, Prog
             // run again first: what is accepted is what the present code and cells give, and what is stale is known
             IReadOnlyList<ExperimentRun> runs;
             using (var progress = display.Open(asJson)) runs = suiteRuns.Run(suite, experiment, compute, parsed, evaluations: null, progress, stop);
-            if (runs.Any(run => run.Failures.Count > 0)) return Task.FromResult(RunsOutcome.Tell(runs, verify: false, log, asJson ? Console.Error : Console.Out)); // nothing is accepted beside them
+            if (runs.Any(run => run.Failures.Count + run.Unreadable.Count > 0)) return Task.FromResult(RunsOutcome.Tell(runs, verify: false, log, asJson ? Console.Error : Console.Out)); // nothing is accepted beside them
             var provenance = ResultsProvenance.Load(checkout, runs[0].Suite.ResultsName);
             if (!parsed.GetValue(force)) RefuseOtherOrigin(runs, provenance, type);
             Accepted[] accepted = [.. runs.Select(run => Accept(run, provenance, type))];

@@ -5,16 +5,15 @@ using Repro.Cli.Hosting;
 using Repro.Cli.Output;
 using Repro.Experiments;
 using Repro.Experiments.Analyses;
-using Repro.Experiments.Cells;
-using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Models;
+using Repro.Statistics;
 using Repro.Tasks;
 
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro circuits</c>: the circuit of a task in every checkpoint of a suite, as cells, and a line for each.</summary>
-internal sealed class CircuitsCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
+internal sealed class CircuitsCommand(Checkout checkout, ProgressDisplay display, SuiteAnalysis analysis) : ICommandSource
 {
     private const int Prompts = 64;
     private const string Bars = "▁▂▃▄▅▆▇█";
@@ -38,34 +37,27 @@ internal sealed class CircuitsCommand(Checkout checkout, ProgressDisplay display
             var named = Profile.Named(parsed.GetRequiredValue(profile));
             using var progress = display.Open(parsed.GetValue(json));
             using var prepared = suite.Prepare(parsed, progress, stop).Require();
-            Run(prepared, parsed.GetValue(last), compute.Of(parsed, ComputeTypes.Of(named.ComputeType)), TaskCatalog.Find(parsed.GetRequiredValue(task)), named, parsed.GetValue(json), progress, stop);
-            return Task.FromResult(ExitCode.Done);
+            var (final, chosen) = (parsed.GetValue(last), TaskCatalog.Find(parsed.GetRequiredValue(task)));
+            var asked = prepared.Suite with { Steps = final ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
+            var search = new CircuitAnalysis(chosen.Generate(asked.RequireWords().Languages, new TaskDraw(Prompts)), chosen.Metric, named);
+            return Task.FromResult(analysis.Run<CircuitResult>(
+                asked,
+                prepared.Checkpoints,
+                search,
+                compute.Of(parsed, ComputeTypes.Of(named.ComputeType)),
+                progress,
+                parsed.GetValue(json) ? (checkpoint, circuit) => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, circuit } : null,
+                (checkpoint, result) => Show(checkpoint, result, final),
+                stop));
         });
         return command;
     }
 
-    private void Run(PreparedSuite prepared, bool last, (Execution Execution, ComputeType Type) compute, PromptTask task, Profile profile, bool json, IProgressView progress, CancellationToken stop)
+    private static void Show(SuiteCheckpoint checkpoint, Outcome<CircuitResult> outcome, bool curve)
     {
-        var suite = prepared.Suite with { Steps = last ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
-        var analysis = new CircuitAnalysis(task.Generate(suite.RequireWords().Languages, new TaskDraw(Prompts)), task.Metric, profile);
-        var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, report: progress.Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
-        progress.Dispose();
-        if (json)
-        {
-            JsonOutput.Write(suite.Models.SelectMany(suite.Checkpoints).Select(checkpoint => cells.Get<CircuitResult>(checkpoint, analysis).Match<object>(
-                circuit => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, circuit },
-                absence => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, absent = absence.Reason })));
-            return;
-        }
-
-        foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
-        {
-            Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  " + cells.Get<CircuitResult>(checkpoint, analysis).Match(Describe, absence => absence.Reason));
-            if (last && cells.Get<CircuitResult>(checkpoint, analysis).TryGet(out var result))
-            {
-                Console.WriteLine("    " + string.Join("  ", result.Curve.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Edges}:{point.Faithfulness:0.00}"))));
-            }
-        }
+        Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}  {outcome.Match(Describe, absence => absence.Reason)}");
+        if (curve && outcome.TryGet(out var result))
+            Console.WriteLine("    " + string.Join("  ", result.Curve.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Edges}:{point.Faithfulness:0.00}"))));
     }
 
     private static string Describe(CircuitResult result)

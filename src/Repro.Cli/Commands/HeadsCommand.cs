@@ -15,7 +15,7 @@ using Repro.Tasks.Mini;
 namespace Repro.Cli.Commands;
 
 /// <summary><c>repro heads</c>: every head of one's own model, or of a suite's checkpoints, in every role.</summary>
-internal sealed class HeadsCommand(Checkout checkout, ProgressDisplay display) : ICommandSource
+internal sealed class HeadsCommand(Checkout checkout, ProgressDisplay display, SuiteAnalysis analysis) : ICommandSource
 {
     private const int Prompts = 256;
 
@@ -37,35 +37,31 @@ internal sealed class HeadsCommand(Checkout checkout, ProgressDisplay display) :
         command.SetAction((parsed, stop) =>
         {
             var chosen = parsed.GetValue(device) ?? "cpu";
-            if (parsed.GetValue(suite) is { } name) OfSuite(name, parsed.GetValue(model), parsed.GetValue(last), chosen, parsed.GetValue(json), stop);
-            else OfFolder(parsed.GetValue(model) ?? throw new ArgumentException("Name a model's folder with --model, or a suite with --suite."), parsed.GetValue(pairs), parsed.GetValue(json), chosen);
+            if (parsed.GetValue(suite) is { } name) return Task.FromResult(OfSuite(name, parsed.GetValue(model), parsed.GetValue(last), chosen, parsed.GetValue(json), stop));
+            OfFolder(parsed.GetValue(model) ?? throw new ArgumentException("Name a model's folder with --model, or a suite with --suite."), parsed.GetValue(pairs), parsed.GetValue(json), chosen);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private void OfSuite(string suiteName, string? model, bool last, string device, bool json, CancellationToken stop)
+    private int OfSuite(string suiteName, string? model, bool last, string device, bool json, CancellationToken stop)
     {
         using var progress = display.Open(json);
         using var prepared = PreparedSuite.Of(checkout, Suite.Load(checkout, suiteName).Select(model is null ? null : [model], null), new Fetching(Progress: progress), stop).Require();
         var suite = prepared.Suite with { Steps = last ? prepared.Suite.Steps[^1..] : prepared.Suite.Steps };
-        var analysis = new HeadsAnalysis(suite.RequireWords().Heads(new IoiSettings(Prompts)));
-        var cells = new CellRunner(new CellStore(checkout.Cells), new Execution(device), report: progress.Report, source: prepared.Checkpoints).Run(suite, [analysis], stop);
-        progress.Dispose();
-        if (json)
-        {
-            JsonOutput.Write(suite.Models.SelectMany(suite.Checkpoints).Select(checkpoint => cells.Get<HeadsResult>(checkpoint, analysis).Match<object>(
-                result => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, roles = TableOf(result).Data },
-                absence => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, absent = absence.Reason })));
-            return;
-        }
-
-        foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
-        {
-            var found = cells.Get<HeadsResult>(checkpoint, analysis);
-            Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}{(last ? "" : "  " + found.Match(result => TableOf(result).Census, absence => absence.Reason))}");
-            if (last) Console.WriteLine(found.Match(result => string.Join(Environment.NewLine, TableOf(result).Lines()), absence => absence.Reason) + Environment.NewLine);
-        }
+        return analysis.Run<HeadsResult>(
+            suite,
+            prepared.Checkpoints,
+            new HeadsAnalysis(suite.RequireWords().Heads(new IoiSettings(Prompts))),
+            (new Execution(device), ComputeType.Float32),
+            progress,
+            json ? (checkpoint, result) => new { checkpoint.Model, checkpoint.Step, checkpoint.Tokens, roles = TableOf(result).Data } : null,
+            (checkpoint, found) =>
+            {
+                Console.WriteLine($"{checkpoint.Model,-10} step {checkpoint.Step,5}{(last ? "" : "  " + found.Match(result => TableOf(result).Census, absence => absence.Reason))}");
+                if (last) Console.WriteLine(found.Match(result => string.Join(Environment.NewLine, TableOf(result).Lines()), absence => absence.Reason) + Environment.NewLine);
+            },
+            stop);
     }
 
     private static HeadsTable TableOf(HeadsResult result) => new(result.Roles.Select(role => role.ToScores()));

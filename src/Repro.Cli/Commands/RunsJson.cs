@@ -29,6 +29,7 @@ internal static class RunsJson
             differences = run.Report.Differences.Select(mismatch => new { file = run.Report.CommittedFile(mismatch.Name), numbers = mismatch.Differences.Select(difference => difference.Describe()) }),
             @new = run.Report.New.Select(run.Report.CommittedFile),
             stale = run.Report.Stale.Select(file => Path.Combine(run.Report.Folder, file)),
+            unreadable = run.Unreadable.Select(one => new { one.Checkpoint.Model, one.Checkpoint.Step, one.Error.Message }),
             failures = run.Failures.Select(failure => new { failure.Checkpoint.Model, failure.Checkpoint.Step, analysis = failure.Analysis.Name, failure.Message }),
         }),
     };

@@ -8,6 +8,19 @@ namespace Repro.Cli.Commands;
 /// <summary>How runs ended, for a build that reads standard error and the exit code.</summary>
 internal static class RunsOutcome
 {
+    /// <summary>Checkpoints that cannot be used, a line each on standard error.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Tell(IReadOnlyList<UnreadableCheckpoint> unreadable, ILogger log)
+    {
+        foreach (var one in unreadable)
+        {
+            log.Refused(one.Error, one.Error.Message);
+            Console.Error.WriteLine(one.Canonical);
+        }
+
+        return unreadable.Count == 0 ? ExitCode.Done : ExitCode.CellsFailed;
+    }
+
     /// <summary>What failed, and where it is asked for what differs, a line each on standard error.</summary>
     /// <param name="runs">Of one suite.</param>
     /// <param name="verify">Whether results must be the committed ones.</param>
@@ -24,6 +37,8 @@ internal static class RunsOutcome
             Console.Error.WriteLine(failure.Canonical);
         }
 
+        var unreadable = runs.SelectMany(run => run.Unreadable).DistinctBy(one => one.Canonical).ToArray();
+        Tell(unreadable, log);
         var same = true;
         foreach (var run in verify ? runs : [])
         {
@@ -40,6 +55,6 @@ internal static class RunsOutcome
             if (run.NotRunBecause is { } why && run.Failures.Count == 0) Differs(run.Report.Folder, $"{run.Experiment.Name} was not run: {why.Reason}");
         }
 
-        return failures.Length > 0 ? ExitCode.CellsFailed : same ? ExitCode.Done : ExitCode.Differs;
+        return failures.Length + unreadable.Length > 0 ? ExitCode.CellsFailed : same ? ExitCode.Done : ExitCode.Differs;
     }
 }

@@ -37,6 +37,7 @@ internal static class ReproHost
             .AddSingleton<IHostLifetime, Interruption>()
             .AddSingleton<ProgressDisplay>()
             .AddSingleton<SuiteRuns>()
+            .AddSingleton<SuiteAnalysis>()
             .AddSingleton(services => Root(services.GetServices<ICommandSource>(), log));
         AddCommands(builder.Services);
         return builder.Build();

@@ -16,7 +16,7 @@ internal sealed class ProgressBars : IProgressView
     private readonly TaskCompletionSource ended = new();
     private readonly Task display;
     private readonly ProgressContext bars;
-    private readonly ProgressTask idle;
+    private ProgressTask idle;
     private ProgressTask? cells;
 
     public ProgressBars(IAnsiConsole console)
@@ -31,7 +31,7 @@ internal sealed class ProgressBars : IProgressView
                 return ended.Task;
             });
         bars = begun.Task.GetAwaiter().GetResult();
-        idle = bars.AddTask("working").IsIndeterminate(); // the first checkpoint of a large model takes minutes
+        idle = Idle();
     }
 
     public void Report(RunProgress progress)
@@ -41,7 +41,7 @@ internal sealed class ProgressBars : IProgressView
             var text = ProgressText.Of(progress);
             cells = Show(cells, progress.Done, progress.Total, text);
             if (!ProgressText.IsLast(progress)) return;
-            cells = null; // another round has its own
+            (cells, idle) = (null, Idle()); // another round has its own bar
             console.WriteLine(text);
         }
     }
@@ -79,6 +79,9 @@ internal sealed class ProgressBars : IProgressView
         ended.TrySetResult();
         display.GetAwaiter().GetResult();
     }
+
+    // the first checkpoint of a large model takes minutes, an evaluation of many too
+    private ProgressTask Idle() => bars.AddTask("working").IsIndeterminate();
 
     // a bar at its end is hidden
     private ProgressTask Show(ProgressTask? bar, long done, long total, string text)

@@ -21,6 +21,7 @@ public sealed class CellTable
     private readonly Dictionary<(string Model, string Analysis, string ResultSha256), (int Step, string? Weights)> firstWith = []; // of long arrays, only their hash
     private readonly Dictionary<(string Model, int Step), Absence> withdrawn = [];
     private readonly Dictionary<(string Model, int Step, string Analysis), CellFailure> failures = [];
+    private readonly Dictionary<(string Model, int Step), UnreadableCheckpoint> unreadable = [];
     private readonly Dictionary<(string Model, int Step, string Analysis), CellOrigin> origins = [];
 
     /// <summary>The result of one analysis on one checkpoint.</summary>
@@ -46,6 +47,9 @@ public sealed class CellTable
 
     /// <summary>The cells that ended in an error, by model, step and analysis.</summary>
     public IReadOnlyList<CellFailure> Failures => [.. failures.Values.OrderBy(failure => failure.Checkpoint.Model, StringComparer.Ordinal).ThenBy(failure => failure.Checkpoint.Step).ThenBy(failure => NameOf(failure.Analysis), StringComparer.Ordinal)];
+
+    /// <summary>The checkpoints that are there and cannot be used, by model and step.</summary>
+    public IReadOnlyList<UnreadableCheckpoint> Unreadable => [.. unreadable.Values.OrderBy(one => one.Checkpoint.Model, StringComparer.Ordinal).ThenBy(one => one.Checkpoint.Step)];
 
     /// <summary>Of some cells, those that ended in an error.</summary>
     internal IReadOnlyList<CellFailure> FailuresOf(IEnumerable<CheckpointAnalysis> asked)
@@ -91,6 +95,12 @@ public sealed class CellTable
     internal bool HasFailed(SuiteCheckpoint checkpoint, IAnalysis analysis)
     {
         lock (gate) return failures.ContainsKey(KeyOf(checkpoint, analysis));
+    }
+
+    /// <summary>The checkpoint cannot be used.</summary>
+    internal void Refuse(UnreadableCheckpoint checkpoint)
+    {
+        lock (gate) unreadable[(checkpoint.Checkpoint.Model, checkpoint.Checkpoint.Step)] = checkpoint;
     }
 
     /// <summary>The analysis ended in an error there.</summary>

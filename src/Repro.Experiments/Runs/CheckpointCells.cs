@@ -111,6 +111,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
         catch (WeightFileException e)
         {
             // a gap in the series, not the end of it; nothing is stored, so the next run tries again
+            if (!e.IsGap) table.Refuse(new UnreadableCheckpoint(checkpoint, e));
             return Absent(new Absence(e.Message));
         }
 

@@ -25,6 +25,9 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     /// <summary>Its cells that ended in an error; where there are any, it was not evaluated.</summary>
     public IReadOnlyList<CellFailure> Failures { get; init; } = [];
 
+    /// <summary>Checkpoints of the suite that are there and cannot be used; their cells are gaps.</summary>
+    public IReadOnlyList<UnreadableCheckpoint> Unreadable { get; init; } = [];
+
     /// <summary>Whether the result is that of an earlier run, from which nothing changed. It has no figures then: they are drawn, and their numbers among its files.</summary>
     public bool IsUnchanged { get; init; }
 
@@ -61,7 +64,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
             var runner = new CellRunner(new CellStore(checkout.Cells), execution, computeType, report, source: prepared.Checkpoints);
             foreach (var experiment in due) asked[experiment].AddRange(FirstRound(suite, [experiment], cells));
             runner.Run(suite, ByCheckpoint(suite, asked.Values.SelectMany(list => list)), cells, stop);
-            if (cells.NothingMeasured is { } nothing) return [.. chosen.Select(experiment => unchanged.TryGetValue(experiment, out var last) ? Unchanged(checkout, suite, experiment, last) : NotRun(checkout, suite, experiment, nothing))];
+            if (cells.NothingMeasured is { } nothing) return [.. chosen.Select(experiment => unchanged.TryGetValue(experiment, out var last) ? Unchanged(checkout, suite, experiment, last) : NotRun(checkout, suite, experiment, nothing) with { Unreadable = cells.Unreadable })];
             var followed = due.Where(experiment => cells.FailuresOf(asked[experiment]).Count == 0).ToDictionary(experiment => experiment, experiment => Asked(suite, experiment.FollowUp(suite, cells), cells));
             runner.Run(suite, ByCheckpoint(suite, followed.Values.SelectMany(list => list)), cells, stop);
             foreach (var (experiment, more) in followed) asked[experiment].AddRange(more);
@@ -71,12 +74,12 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
         return [.. chosen.Select(experiment =>
         {
             if (unchanged.TryGetValue(experiment, out var last)) return Unchanged(checkout, suite, experiment, last);
-            if (cells.FailuresOf(asked[experiment]) is { Count: > 0 } failures) return Failed(checkout, suite, experiment, failures);
+            if (cells.FailuresOf(asked[experiment]) is { Count: > 0 } failures) return Failed(checkout, suite, experiment, failures) with { Unreadable = cells.Unreadable };
             var result = experiment.Evaluate(suite, cells);
             var origins = cells.OriginsOf(asked[experiment]);
             string[] devices = [.. cells.KnownOriginsOf(asked[experiment]).Select(origin => origin.DeviceClass).Distinct().Order(StringComparer.Ordinal)];
             evaluations?.Add(experiment, prepared, computeType, after.Value, result, origins is null ? null : [.. origins.Select(origin => origin.Key)], devices);
-            return new ExperimentRun(experiment, suite, result, Verified(checkout, suite, experiment, result)) { Devices = devices };
+            return new ExperimentRun(experiment, suite, result, Verified(checkout, suite, experiment, result)) { Devices = devices, Unreadable = cells.Unreadable };
         })];
     }
 

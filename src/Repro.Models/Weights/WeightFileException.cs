@@ -7,6 +7,9 @@ public sealed class WeightFileException(WeightFault fault, string path, string m
     /// <summary>What is wrong.</summary>
     public WeightFault Fault { get; } = fault;
 
+    /// <summary>Whether nothing is there, rather than something that cannot be used.</summary>
+    public bool IsGap => Fault is WeightFault.MissingFolder or WeightFault.MissingFile or WeightFault.NoWeights;
+
     /// <summary>The file (or folder) at fault.</summary>
     public string Path { get; } = path;
 

@@ -6,6 +6,7 @@ using Repro.Experiments.Runs;
 using Repro.Experiments.Suites;
 using Repro.Models;
 using Repro.Models.Costs;
+using Repro.Models.Weights;
 using Repro.Tasks;
 using Repro.Tasks.Mini;
 using TorchSharp;
@@ -139,6 +140,8 @@ public sealed class CellRunnerTests
         var table = Run();
         Assert.That((progress[^1].Done, progress[^1].Computed, progress[^1].Absent), Is.EqualTo((4, 2, 2)));
         Assert.That(table.Absences.Select(absence => (absence.Model, absence.Step)), Is.EqualTo(((string, int)[])[("one", 5), ("two", 0)]));
+        Assert.That(table.Unreadable.Select(one => (one.Checkpoint.Model, one.Checkpoint.Step, one.Error.Fault)), Is.EqualTo(((string, int, WeightFault)[])[("two", 0, WeightFault.Truncated)]), "what is not there is no error");
+        Assert.That(table.Unreadable[0].Canonical, Does.StartWith($"two/step0: error REPRO0004: '{weights}'").And.Not.Contain("\n"));
         Assert.That(table.Absences.Select(absence => absence.Absence.Reason), Has.Exactly(1).Contains(temporary.CheckpointFolder("one", 5)).And.Exactly(1).Contains(weights));
 
         temporary.WriteCheckpoint("one", 5, seed: 3);
