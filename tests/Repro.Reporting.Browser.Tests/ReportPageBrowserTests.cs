@@ -191,6 +191,31 @@ public sealed class ReportPageBrowserTests
     }
 
     [Test]
+    public void What_is_pointed_at_in_one_of_two_pictures_is_lit_in_the_other()
+    {
+        const string Second = "document.querySelectorAll('.pane')[1]";
+        string Lit() => browser.Value<string>($"[...{Second}.querySelectorAll('.node.lit .name')].map(name => name.textContent).sort().join(' ')");
+        string Said() => browser.Value<string>($"{Second}.querySelector('.info').textContent");
+        browser.Click("#compare");
+        Assert.That(Lit(), Is.Empty);
+        browser.Hover(".node[data-node='7'] .name");
+        Assert.That(Lit(), Does.Contain("a1.h1").And.Not.Contain("a1.h0"));
+        Assert.That(Said(), Does.StartWith("a1.h1"), "its scores there, at that checkpoint");
+        browser.Hover("h1");
+        Assert.That(Lit(), Is.Empty);
+
+        browser.Focus(".pane [data-node][tabindex='0']");
+        browser.Press(Keys.ArrowDown);
+        var focused = browser.Value<string>("document.activeElement.querySelector('.name').textContent");
+        Assert.That(Said(), Does.StartWith(focused));
+
+        // a smaller model: a component that it does not have is nothing there
+        browser.Script("const select = document.querySelectorAll('.pane')[1].querySelector('select'); select.value = 0; select.dispatchEvent(new Event('change'))");
+        browser.Hover(".node[data-node='7'] .name");
+        Assert.That(Said().StartsWith("a1.h1", StringComparison.Ordinal), Is.EqualTo(browser.Value<bool>($"[...{Second}.querySelectorAll('.name')].some(name => name.textContent === 'a1.h1')")));
+    }
+
+    [Test]
     public void Another_task_shows_what_has_not_been_computed_and_the_page_says_how_to()
     {
         browser.Script("const select = document.querySelector('[aria-label=\"left picture: task\"]'); select.value = 1; select.dispatchEvent(new Event('change'))");

@@ -7,7 +7,8 @@ const readable = 1.45; // pixels a unit at which names and ports of small compon
 const smallest = { named: 0.6, small: 0.25 }; // pixels a unit at which the picture is no smaller, whatever the window: names of 9.5 units, letters of none
 const closer = 1.5, closest = 8; // zoom of a step, and at most
 
-function circuitView(data, model, looked) {
+// looked: told what is lit in the picture; turned: told what the reader turned to in it, for a picture beside it
+function circuitView(data, model, looked, turned) {
   const { size } = model, edges = new Map(), nodes = new Map();
   const dots = svg("path", { class: "outside" }), edgeLayer = svg("g", {}), nodeLayer = svg("g", {}), ringLayer = svg("g", {});
   const hairlines = hairlinesOf("hairlines"), lit = hairlinesOf("hairlines lit");
@@ -132,9 +133,18 @@ function circuitView(data, model, looked) {
     looked(what, circuit, at);
   }
 
+  // by pointer or keys
+  function turn(what) {
+    look(what);
+    turned(what);
+  }
+
+  // what the reader turned to in the picture beside this one; an edge that is not in this circuit is nothing here
+  const echo = what => look(what === null || (typeof what === "string" && !circuit.scores.has(Number(what.slice(1)))) ? pinned : what);
+
   function pin(key) {
     pinned = pinned === key ? null : key;
-    look(pinned);
+    turn(pinned);
   }
 
   // a dashed ring about a component, whether it is in the circuit or not
@@ -173,26 +183,26 @@ function circuitView(data, model, looked) {
   const point = what => {
     if (what === pointed) return;
     pointed = what;
-    look(what ?? pinned);
+    turn(what ?? pinned);
   };
   place.addEventListener("pointerover", event => point(under(event)));
   place.addEventListener("pointerleave", () => point(null));
   drag(place);
-  place.addEventListener("click", event => { if (place.dragged) return; const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; look(null); } });
-  place.addEventListener("focusin", event => { const what = under(event); if (typeof what === "number") { rove(what); look(what); } });
-  place.addEventListener("focusout", () => look(pinned));
+  place.addEventListener("click", event => { if (place.dragged) return; const what = under(event); if (typeof what === "number") pin(what); else if (what === null) { pinned = null; turn(null); } });
+  place.addEventListener("focusin", event => { const what = under(event); if (typeof what === "number") { rove(what); turn(what); } });
+  place.addEventListener("focusout", () => turn(pinned));
   place.addEventListener("keydown", event => {
     const here = under(event);
     if (typeof here !== "number") return;
     if (event.key === "Enter" || event.key === " ") pin(here);
-    else if (event.key === "Escape") { pinned = null; look(null); }
+    else if (event.key === "Escape") { pinned = null; turn(null); }
     else if (event.key.startsWith("Arrow")) nodes.get(neighbour(model, circuit.nodes, here, event.key))?.focus();
     else return;
     event.preventDefault();
   });
   new ResizeObserver(fit).observe(place);
 
-  return { place, show, find, fit, zoomBy };
+  return { place, show, find, fit, zoomBy, echo };
 }
 
 // with a mouse what is zoomed is moved by its background; a finger scrolls as anywhere

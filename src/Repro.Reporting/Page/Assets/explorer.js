@@ -33,6 +33,11 @@ function startExplorer() {
     said.textContent = comparison(data, left.state, right.state);
   }
 
+  // what is pointed at in one picture is lit in the other
+  function turned(pane, what) {
+    if (right) (pane === left ? right : left).echo(pane.state, what);
+  }
+
   function toggle() {
     const two = compare.checked;
     panes.classList.toggle("two", two);
@@ -43,7 +48,7 @@ function startExplorer() {
     left.fit();
     if (!two) return;
     const first = left.state;
-    right = pane(data, "right picture", { ...first, at: first.at > 0 ? first.at - 1 : Math.min(1, first.model.checkpoints.length - 1) }, changed);
+    right = pane(data, "right picture", { ...first, at: first.at > 0 ? first.at - 1 : Math.min(1, first.model.checkpoints.length - 1) }, changed, turned);
     panes.append(right.element);
     find();
     changed(left);
@@ -54,7 +59,7 @@ function startExplorer() {
     answer.textContent = search.value.trim() === "" ? "" : found.some(one => one) ? `found ${search.value.trim()}` : `no component ${search.value.trim()} here`;
   }
 
-  left = pane(data, "left picture", { model, task, at: model.checkpoints.length - 1 }, changed);
+  left = pane(data, "left picture", { model, task, at: model.checkpoints.length - 1 }, changed, turned);
   addEventListener("resize", () => { left.fit(); right?.fit(); }); // the window's height is none of the picture's own
   search.addEventListener("input", find);
   compare.addEventListener("change", toggle);

@@ -1,7 +1,7 @@
 // one picture with its controls: model, task, checkpoint, play
 const beat = 950; // milliseconds a checkpoint while playing: the transitions come to rest in between
 
-function pane(data, name, initial, changed) {
+function pane(data, name, initial, changed, turned) {
   const state = { ...initial }; // model (a record), task (number), at (number of the checkpoint)
   const info = el("div", { class: "info", "aria-live": "polite" }), caption = el("p", { class: "caption", "aria-live": "polite" });
   const key = legend(data), place = el("div", {}), bars = el("div", {}), tasks = el("span", {});
@@ -28,7 +28,7 @@ function pane(data, name, initial, changed) {
   function build() {
     stop();
     const { model } = state;
-    view = circuitView(data, model, tell);
+    view = circuitView(data, model, tell, what => turned(api, what));
     place.replaceChildren(view.place);
     const select = choice(model.tasks.map(task => task.name), state.task, i => { state.task = i; build(); });
     select.setAttribute("aria-label", `${name}: task`);
@@ -77,6 +77,12 @@ function pane(data, name, initial, changed) {
     key.hidden = what !== null;
   }
 
+  // the component of the same name, of another checkpoint or size; the same edge of another checkpoint
+  function echo(other, what) {
+    if (typeof what !== "number") view.echo(state.model === other.model ? what : null);
+    else view.echo(state.model.byName.get(other.model.nodes[what].name) ?? null);
+  }
+
   function go(at) {
     if (at === state.at) return;
     state.at = at;
@@ -110,7 +116,7 @@ function pane(data, name, initial, changed) {
     el("div", { class: "bar" }, models, tasks, play, step, el("span", { class: "zooms" }, ...zooms)),
     el("div", { class: "steps" }, bars, slider), caption,
     el("div", { class: "inside" }, place, el("div", { class: "aside" }, info, key)));
-  const api = { element, state, find, stop, fit: () => view.fit(), goTo: tokens => go(nearest(state.model, tokens)), tokens: () => state.model.checkpoints[state.at].tokens };
+  const api = { element, state, find, stop, echo, fit: () => view.fit(), goTo: tokens => go(nearest(state.model, tokens)), tokens: () => state.model.checkpoints[state.at].tokens };
   build();
   return api;
 }
