@@ -33,8 +33,8 @@ internal sealed class ProgressDisplay(ILogger<ProgressDisplay> log)
         public void Report(RunProgress progress)
         {
             var (model, step) = (progress.Checkpoint.Model, progress.Checkpoint.Step);
-            foreach (var cell in progress.Cells) log.CellComputed(cell.Analysis.Name, cell.Analysis.Task, model, step, cell.Seconds, cell.PeakBytes, cell.Key);
-            if (progress.Cells.Count > 0 || ProgressText.IsLast(progress)) log.CheckpointDone(model, step, progress.Done, progress.Total, progress.Computed, progress.FromStore, progress.Absent, progress.Failed, progress.Seconds);
+            if (progress.Cell is { } cell) log.CellComputed(cell.Analysis.Name, cell.Analysis.Task, model, step, cell.Seconds, cell.PeakBytes, cell.Key);
+            if (progress.EndsCheckpoint) log.CheckpointDone(model, step, progress.Done, progress.Total, progress.Computed, progress.FromStore, progress.Absent, progress.Failed, progress.Seconds);
             view.Report(progress);
         }
 

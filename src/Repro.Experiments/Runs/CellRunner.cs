@@ -17,14 +17,17 @@ namespace Repro.Experiments.Runs;
 /// <param name="Computed">Of the done, those computed in this run.</param>
 /// <param name="Absent">Of the done, those that could not be computed.</param>
 /// <param name="Seconds">Since the run began.</param>
-/// <param name="Checkpoint">The checkpoint just finished.</param>
+/// <param name="Checkpoint">Where something was just answered.</param>
 public sealed record RunProgress(int Done, int Total, int Computed, int Absent, double Seconds, SuiteCheckpoint Checkpoint)
 {
     /// <summary>Of the done, those that ended in an error.</summary>
     public int Failed { get; init; }
 
-    /// <summary>What was computed of <see cref="Checkpoint"/>.</summary>
-    public IReadOnlyList<ComputedCell> Cells { get; init; } = [];
+    /// <summary>The cell just computed; null: the rest of the checkpoint was answered otherwise.</summary>
+    public ComputedCell? Cell { get; init; }
+
+    /// <summary>Whether all that is asked of <see cref="Checkpoint"/> is answered.</summary>
+    public bool EndsCheckpoint { get; init; }
 
     /// <summary>Of the done, those that were there.</summary>
     public int FromStore => Done - Computed - Absent - Failed;
@@ -47,7 +50,7 @@ public sealed record ComputedCell(IAnalysis Analysis, string Key, double Seconds
 /// <param name="store">Where cells are kept.</param>
 /// <param name="execution">Where and in what portions to compute; smaller ones where memory has a limit and they do not fit.</param>
 /// <param name="computeType">What is computed in; part of every cell's identity.</param>
-/// <param name="report">Told after every checkpoint, one call at a time.</param>
+/// <param name="report">Told after every computed cell and at the end of every checkpoint, one call at a time.</param>
 /// <param name="workers">Checkpoints at a time; null: on a CPU as many as there are cores for the torch threads, on a GPU one.</param>
 /// <param name="source">Where checkpoints come from; null: from their folders.</param>
 public sealed class CellRunner(CellStore store, Execution execution, ComputeType computeType = ComputeType.Float32, Action<RunProgress>? report = null, int? workers = null, ICheckpointSource? source = null)
@@ -88,7 +91,7 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
         var (gate, clock, progress) = (new Lock(), Stopwatch.StartNew(), new RunProgress(0, wanted.Count, 0, 0, 0, wanted[0].Checkpoint));
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var failures = new ConcurrentQueue<Exception>();
-        var parts = new ConcurrentDictionary<SuiteCheckpoint, IReadOnlyList<ComputedCell>>(); // computed here, of checkpoints of which others compute the rest
+        var told = new Dictionary<SuiteCheckpoint, int>(); // cells computed here
         Thread[] threads = [.. Enumerable.Range(0, Math.Min(Workers, waiting.Count)).Select(_ => new Thread(() =>
         {
             try
@@ -118,25 +121,43 @@ public sealed class CellRunner(CellStore store, Execution execution, ComputeType
             {
                 failure.Token.ThrowIfCancellationRequested();
                 IAnalysis[] analyses = [.. cells.Select(cell => cell.Analysis)];
-                var answered = cellsOf.Answer(suite, cells.Key, analyses, device, budget, table, weights => seen[(weights.Model, weights.Step)] = weights, PrefetchNext, failure.Token);
+                var answered = cellsOf.Answer(suite, cells.Key, analyses, device, budget, table, weights => seen[(weights.Model, weights.Step)] = weights, cell => Computed(cells.Key, cell, analyses.Length), PrefetchNext, failure.Token);
                 if (answered.Elsewhere)
                 {
                     // another run computes some of it: on with the next, and back to this one later
-                    parts.AddOrUpdate(cells.Key, _ => answered.Computed, (_, earlier) => [.. earlier, .. answered.Computed]);
                     waiting.Enqueue(cells);
-                    if (answered.Computed.Count > 0) inVain = 0;
+                    if (answered.Computed > 0) inVain = 0;
                     else if (++inVain >= waiting.Count) Thread.Sleep(Pause);
                     continue;
                 }
 
                 inVain = 0;
-                lock (gate)
-                {
-                    ComputedCell[] computed = [.. parts.GetValueOrDefault(cells.Key) ?? [], .. answered.Computed];
-                    progress = progress with { Done = progress.Done + analyses.Length, Computed = progress.Computed + computed.Length, Absent = progress.Absent + answered.Absent, Failed = progress.Failed + answered.Failed, Seconds = clock.Elapsed.TotalSeconds, Checkpoint = cells.Key, Cells = computed };
-                    report?.Invoke(progress);
-                }
+                Ended(cells.Key, analyses.Length, answered);
             }
+        }
+
+        void Computed(SuiteCheckpoint checkpoint, ComputedCell cell, int asked)
+        {
+            lock (gate)
+            {
+                var count = told[checkpoint] = told.GetValueOrDefault(checkpoint) + 1;
+                Report(progress with { Done = progress.Done + 1, Computed = progress.Computed + 1, Checkpoint = checkpoint, Cell = cell, EndsCheckpoint = count == asked });
+            }
+        }
+
+        void Ended(SuiteCheckpoint checkpoint, int asked, Answered answered)
+        {
+            lock (gate)
+            {
+                var rest = asked - told.GetValueOrDefault(checkpoint);
+                if (rest > 0) Report(progress with { Done = progress.Done + rest, Absent = progress.Absent + Math.Min(rest, answered.Absent), Failed = progress.Failed + answered.Failed, Checkpoint = checkpoint, Cell = null, EndsCheckpoint = true });
+            }
+        }
+
+        void Report(RunProgress now)
+        {
+            progress = now with { Seconds = clock.Elapsed.TotalSeconds };
+            report?.Invoke(progress);
         }
 
         void PrefetchNext()

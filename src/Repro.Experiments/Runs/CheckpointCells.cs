@@ -15,7 +15,7 @@ namespace Repro.Experiments.Runs;
 /// <param name="Absent">Not to be had.</param>
 /// <param name="Failed">Ended in an error.</param>
 /// <param name="Elsewhere">Another run computes some of them: ask again.</param>
-internal readonly record struct Answered(IReadOnlyList<ComputedCell> Computed, int Absent, int Failed, bool Elsewhere);
+internal readonly record struct Answered(int Computed, int Absent, int Failed, bool Elsewhere);
 
 /// <summary>Answers the cells of one checkpoint: from the store, else from its weights, which are loaded once for all of them, or not at all.</summary>
 internal sealed class CheckpointCells(CellStore store, ICheckpointSource source, Execution execution, ComputeType type, MemoryPlans plans)
@@ -27,9 +27,10 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
     /// <param name="budget">Bytes for it; null: no limit.</param>
     /// <param name="table">Gets the answers.</param>
     /// <param name="seen">Told what the weights are.</param>
+    /// <param name="tell">Told of every cell that is computed, as soon as it is stored.</param>
     /// <param name="opened">Called when the weights are about to be loaded: time to look for the next checkpoint's.</param>
     /// <param name="stop">Ends a download, and the rest after the cell at hand.</param>
-    public Answered Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyCollection<IAnalysis> analyses, torch.Device device, long? budget, CellTable table, Action<SeenWeights> seen, Action opened, CancellationToken stop)
+    public Answered Answer(Suite suite, SuiteCheckpoint checkpoint, IReadOnlyCollection<IAnalysis> analyses, torch.Device device, long? budget, CellTable table, Action<SeenWeights> seen, Action<ComputedCell> tell, Action opened, CancellationToken stop)
     {
         if (table.Withdrawn(checkpoint) is { } why) return Absent(why);
         try
@@ -37,7 +38,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
             var weights = source.Identify(checkpoint, stop);
             seen(weights);
             var missing = new List<(IAnalysis Analysis, CellIdentity Identity)>();
-            var (computed, failed, elsewhere) = (new List<ComputedCell>(), 0, false);
+            var (computed, failed, elsewhere) = (0, 0, false);
             foreach (var analysis in analyses)
             {
                 var identity = IdentityOf(analysis, weights, type);
@@ -83,7 +84,8 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
 
                         table.Set(checkpoint, analysis, cell, weights.Sha256); // refuses what must not be stored
                         store.Store(cell);
-                        computed.Add(new ComputedCell(analysis, cell.Key, cell.Provenance.Seconds, cell.Provenance.PeakBytes));
+                        computed++;
+                        tell(new ComputedCell(analysis, cell.Key, cell.Provenance.Seconds, cell.Provenance.PeakBytes));
                     }
                     else
                     {
@@ -118,7 +120,7 @@ internal sealed class CheckpointCells(CellStore store, ICheckpointSource source,
         Answered Absent(Absence reason)
         {
             foreach (var analysis in analyses) table.Set(checkpoint, analysis, reason, null);
-            return new Answered([], analyses.Count, 0, false);
+            return new Answered(0, analyses.Count, 0, false);
         }
     }
 

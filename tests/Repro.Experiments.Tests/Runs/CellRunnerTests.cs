@@ -41,11 +41,11 @@ public sealed class CellRunnerTests
         var first = Run();
         Assert.That((Computed, progress[^1].Total), Is.EqualTo((4, 4)));
         var store = new CellStore(temporary.Checkout.Cells);
-        Assert.That(progress.SelectMany(at => at.Cells).Select(cell => cell.Key).Distinct().Where(key => File.Exists(store.PathOf(key))).ToArray(), Has.Length.EqualTo(4), "each is told of once");
-        Assert.That(progress.SelectMany(at => at.Cells).Select(cell => cell.Seconds), Has.Exactly(4).Items.And.All.Positive);
+        Assert.That(progress.Select(at => at.Cell).OfType<ComputedCell>().Select(cell => cell.Key).Distinct().Where(key => File.Exists(store.PathOf(key))).ToArray(), Has.Length.EqualTo(4), "each is told of once");
+        Assert.That(progress.Select(at => at.Cell).OfType<ComputedCell>().Select(cell => cell.Seconds), Has.Exactly(4).Items.And.All.Positive);
         progress.Clear();
         var second = Run();
-        Assert.That((Computed, progress[^1].FromStore, progress.Sum(at => at.Cells.Count)), Is.EqualTo((0, 4, 0)));
+        Assert.That((Computed, progress[^1].FromStore, progress.Count(at => at.Cell is not null)), Is.EqualTo((0, 4, 0)));
         var suite = Suite.Load(temporary.Checkout, "tiny");
         foreach (var checkpoint in suite.Models.SelectMany(suite.Checkpoints))
         {
@@ -308,7 +308,8 @@ public sealed class CellRunnerTests
         var (last, other) = (suite.Checkpoints(suite.Models[1]).Last(), Performance(8));
         progress.Clear();
         runner.Run(suite, [new CheckpointAnalysis(last, other), new CheckpointAnalysis(last, Performance())], table);
-        Assert.That((progress.Count, progress[^1].Done, progress[^1].Total, Computed), Is.EqualTo((1, 2, 2, 1)), "one checkpoint, one cell of which is there");
+        Assert.That((progress.Count, progress[^1].Done, progress[^1].Total, Computed), Is.EqualTo((2, 2, 2, 1)), "one checkpoint, one cell of which is there");
+        Assert.That(progress.Select(at => (at.Done, at.Cell is not null, at.EndsCheckpoint)), Is.EqualTo(((int, bool, bool)[])[(1, true, false), (2, false, true)]), "told as soon as it is stored");
         Assert.That(table.Get<PerformanceResult>(last, other).Value.Clean, Has.Length.EqualTo(8));
         Assert.That(table.Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), Performance()).Value.Clean, Has.Length.EqualTo(6));
         Assert.That(() => table.Get<PerformanceResult>(suite.Checkpoints(suite.Models[0]).First(), other), Throws.InvalidOperationException.With.Message.Contains("was not asked for"));
