@@ -19,7 +19,7 @@ internal sealed class ReproduceCommand(Checkout checkout, SuiteRuns suiteRuns, P
         var command = new ReproCommand(
             "reproduce",
             "Compute the missing cells, evaluate the claims and compare with the committed results.",
-            new("repro reproduce", "every claim on the small suite; about nine minutes from nothing, seconds when all is there"),
+            new("repro reproduce", "every claim on the small suite; some minutes from nothing, seconds when all is there"),
             new("repro reproduce --experiment TaskEmergence --verify", "one experiment; exit code 2 where a number is not the committed one"),
             new("repro reproduce --suite pythia --models pythia-70m,pythia-160m --device cuda --memory 40GB", "two of the paper's models on a GPU"),
             new("repro reproduce --json > runs.json", "for a script; progress stays on the terminal")) { KeepsLog = true };
