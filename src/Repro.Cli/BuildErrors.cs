@@ -1,3 +1,5 @@
+using Repro.Experiments.Runs;
+
 namespace Repro.Cli;
 
 /// <summary>
@@ -19,10 +21,8 @@ internal static class BuildErrors
     public static bool AreAsked => Environment.GetEnvironmentVariable(Variable) == "msbuild";
 
     /// <summary>A sentence for the user.</summary>
-    public static void Sentence(string sentence) => Console.Error.WriteLine(AreAsked ? Line("repro", BadInput, sentence) : sentence);
+    public static void Sentence(string sentence) => Console.Error.WriteLine(AreAsked ? ErrorLine.Of("repro", BadInput, sentence) : sentence);
 
     /// <summary>A result that is not the committed one.</summary>
-    public static void Difference(string file, string text) => Console.Error.WriteLine(Line(file, Differs, text));
-
-    private static string Line(string origin, string code, string text) => $"{origin}: error {code}: {text.ReplaceLineEndings(" ")}";
+    public static void Difference(string file, string text) => Console.Error.WriteLine(ErrorLine.Of(file, Differs, text));
 }

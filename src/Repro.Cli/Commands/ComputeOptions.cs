@@ -27,11 +27,14 @@ internal sealed class ComputeOptions
     /// <exception cref="ArgumentException">The memory is no amount, or the device cannot compute in that type.</exception>
     public (Execution Execution, ComputeType Type) Of(ParseResult parsed, ComputeType otherwise = ComputeType.Float32)
     {
-        var (device, type) = (parsed.GetRequiredValue(Device), parsed.GetValue(Type) is { } name ? ComputeTypes.Named(name) : otherwise);
+        var (device, type) = (parsed.GetRequiredValue(Device), TypeOf(parsed, otherwise));
         type.Check(device);
         var execution = new Execution(device, MemoryBytes: parsed.GetValue(Memory) is { } text ? MemorySize.Parse(text) : null);
         return (device == "cpu" ? execution : execution with { WorkBytes = CudaWorkBytes }, type);
     }
+
+    /// <summary>What is computed in, whatever the device.</summary>
+    public ComputeType TypeOf(ParseResult parsed, ComputeType otherwise = ComputeType.Float32) => parsed.GetValue(Type) is { } name ? ComputeTypes.Named(name) : otherwise;
 
     /// <summary>The same for commands that compute no cells.</summary>
     public static Option<string> DeviceOption() => new("--device") { Description = "cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };

@@ -72,7 +72,7 @@ internal sealed class ModelsCommand(Checkout checkout, ProgressDisplay display) 
         }
 
         prepared.Require();
-        SuiteCheckpoint[] checkpoints = [.. suite.Models.SelectMany(suite.Checkpoints)];
+        SuiteCheckpoint[] checkpoints = [.. suite.AllCheckpoints()];
         var all = new List<FetchedCheckpoint>();
         foreach (var checkpoint in checkpoints)
         {

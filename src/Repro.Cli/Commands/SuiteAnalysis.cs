@@ -28,7 +28,7 @@ internal sealed class SuiteAnalysis(Checkout checkout, ILogger<SuiteAnalysis> lo
     {
         var cells = new CellRunner(new CellStore(checkout.Cells), compute.Execution, compute.Type, progress.Report, source: source).Run(suite, [analysis], stop);
         progress.Dispose();
-        var results = suite.Models.SelectMany(suite.Checkpoints).Select(checkpoint => (Checkpoint: checkpoint, Result: cells.Get<T>(checkpoint, analysis)));
+        var results = suite.AllCheckpoints().Select(checkpoint => (Checkpoint: checkpoint, Result: cells.Get<T>(checkpoint, analysis)));
         if (data is null)
         {
             foreach (var (checkpoint, result) in results) show(checkpoint, result);

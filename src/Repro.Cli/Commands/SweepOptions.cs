@@ -37,7 +37,7 @@ internal sealed class SweepOptions(Checkout checkout)
     public OpenSweep Open(ParseResult parsed, IProgress<HubProgress> downloads, CancellationToken stop)
     {
         var suite = Suite.Load(parsed).RequireCheckpoints(); // refused by its name before any experiment is loaded
-        var (experiment, type) = (parsed.GetValue(Experiment), Type(parsed));
+        var (experiment, type) = (parsed.GetValue(Experiment), Compute.TypeOf(parsed));
         var experiments = Experiments.Load(checkout, experiment);
         var prepared = Suite.Prepare(parsed, downloads, stop);
         try
@@ -50,9 +50,6 @@ internal sealed class SweepOptions(Checkout checkout)
             throw;
         }
     }
-
-    /// <summary>What cells are computed in.</summary>
-    public ComputeType Type(ParseResult parsed) => parsed.GetValue(Compute.Type) is { } name ? ComputeTypes.Named(name) : ComputeType.Float32;
 
     /// <summary>The options again, as words of another command line.</summary>
     public IReadOnlyList<string> Words(ParseResult parsed)

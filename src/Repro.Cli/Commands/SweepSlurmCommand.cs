@@ -81,7 +81,7 @@ internal sealed class SweepSlurmCommand(Checkout checkout, ProgressDisplay displ
     {
         var compute = options.Compute;
         var device = parsed.GetResult(compute.Device) is { Implicit: false } || !resources.HasGpu ? parsed.GetRequiredValue(compute.Device) : "cuda";
-        options.Type(parsed).Check(device);
+        compute.TypeOf(parsed).Check(device);
         if (parsed.GetValue(compute.Memory) is { } memory) _ = MemorySize.Parse(memory);
         var keep = parsed.GetResult(options.Suite.Keep) is { Implicit: false } ? (string[])[options.Suite.Keep.Name, parsed.GetRequiredValue(options.Suite.Keep)] : [];
         return [compute.Device.Name, device, .. SweepOptions.Given(parsed, compute.Memory), .. keep];

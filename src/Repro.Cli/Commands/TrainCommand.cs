@@ -26,7 +26,7 @@ internal sealed class TrainCommand(Checkout checkout, ProgressDisplay display, L
         var command = new ReproCommand(
             "train",
             "Train the small suite, or its seeds, from scratch (about 10 minutes on two cores, or 5); stopped runs go on where they were.",
-            new("repro train mini --out /tmp/mini", "all four sizes, to a folder of one's own"),
+            new("repro train mini --out trained", "all four sizes, to a folder of one's own"),
             new("repro train mini --model mini-1m", "what is missing of one of them")) { KeepsLog = true };
         command.Add(suite);
         var child = new Option<bool>(ChildOption) { Description = "Tell progress as JSON lines, to the process that started this one.", Hidden = true };

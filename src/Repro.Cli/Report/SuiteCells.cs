@@ -30,7 +30,7 @@ internal sealed class SuiteCells
         unavailable = prepared.Unavailable;
         Analyses = suite.NumbersOnly || unavailable is not null ? [] : [.. experiments.Where(experiment => experiment.RunsOn(suite))
             .SelectMany(experiment => experiment.Analyses(suite).Select(analysis => (experiment.Name, Analysis: analysis)))
-            .GroupBy(asked => $"{asked.Analysis.Name} {asked.Analysis.Settings} {asked.Analysis.DataSha256}", StringComparer.Ordinal)
+            .GroupBy(asked => CellTable.NameOf(asked.Analysis), StringComparer.Ordinal)
             .Select(same => new AskedAnalysis(same.First().Analysis, [.. same.Select(asked => asked.Name).Distinct()]))];
         cells = [.. store.Of(prepared, [.. Analyses.Select(asked => asked.Analysis)])];
     }

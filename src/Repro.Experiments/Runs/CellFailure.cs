@@ -21,7 +21,7 @@ public sealed record CellFailure(SuiteCheckpoint Checkpoint, IAnalysis Analysis,
     public string Message => FormattableString.Invariant($"cell '{Analysis.Name}' of {Checkpoint.Model} step {Checkpoint.Step}{(Analysis.Task is { } task ? $" ({task})" : "")} failed: {FirstLine(Error)}");
 
     /// <summary>The same in the form in which MSBuild and editors know an error: "mini-1m/step512: error REPRO0001: cell ...".</summary>
-    public string Canonical => FormattableString.Invariant($"{Checkpoint.Model}/step{Checkpoint.Step}: error {Code}: {Message}");
+    public string Canonical => ErrorLine.Of(Checkpoint, Code, Message);
 
     /// <summary>Whether an error is the cell's own. Not: a run that was stopped, what every cell would meet (a full disk, memory, a hub, no libtorch), and weights that cannot be read, which are a gap.</summary>
     internal static bool IsOfTheCell(Exception e) =>

@@ -153,5 +153,5 @@ public sealed class CellTable
         (checkpoint.Model, checkpoint.Step, NameOf(analysis));
 
     /// <summary>Tells the analyses of a run apart.</summary>
-    internal static string NameOf(IAnalysis analysis) => $"{analysis.Name} {analysis.Settings} {analysis.DataSha256}";
+    public static string NameOf(IAnalysis analysis) => $"{analysis.Name} {analysis.Settings} {analysis.DataSha256}";
 }

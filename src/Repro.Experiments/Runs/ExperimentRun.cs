@@ -65,7 +65,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
             foreach (var experiment in due) asked[experiment].AddRange(FirstRound(suite, [experiment], cells));
             runner.Run(suite, ByCheckpoint(suite, asked.Values.SelectMany(list => list)), cells, stop);
             if (cells.NothingMeasured is { } nothing) return [.. chosen.Select(experiment => unchanged.TryGetValue(experiment, out var last) ? Unchanged(checkout, suite, experiment, last) : NotRun(checkout, suite, experiment, nothing) with { Unreadable = cells.Unreadable })];
-            var followed = due.Where(experiment => cells.FailuresOf(asked[experiment]).Count == 0).ToDictionary(experiment => experiment, experiment => Asked(suite, experiment.FollowUp(suite, cells), cells));
+            var followed = due.Where(experiment => cells.FailuresOf(asked[experiment]).Count == 0).ToDictionary(experiment => experiment, experiment => SecondRound(suite, [experiment], cells));
             runner.Run(suite, ByCheckpoint(suite, followed.Values.SelectMany(list => list)), cells, stop);
             foreach (var (experiment, more) in followed) asked[experiment].AddRange(more);
         }
@@ -87,7 +87,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
     internal static IReadOnlyList<CheckpointAnalysis> FirstRound(Suite suite, IReadOnlyList<IExperiment> experiments, CellTable cells)
     {
         IAnalysis[] analyses = [.. experiments.SelectMany(experiment => experiment.Analyses(suite))];
-        return Asked(suite, suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis))), cells);
+        return Asked(suite, suite.AllCheckpoints().SelectMany(checkpoint => analyses.Select(analysis => new CheckpointAnalysis(checkpoint, analysis))), cells);
     }
 
     /// <summary>The cells that experiments ask for having seen those of the first round.</summary>
@@ -96,7 +96,7 @@ public sealed record ExperimentRun(IExperiment Experiment, Suite Suite, Experime
 
     private static CheckpointAnalysis[] ByCheckpoint(Suite suite, IEnumerable<CheckpointAnalysis> wanted)
     {
-        var order = suite.Models.SelectMany(suite.Checkpoints).Select((checkpoint, place) => (checkpoint, place)).ToDictionary(pair => pair.checkpoint, pair => pair.place);
+        var order = suite.AllCheckpoints().Select((checkpoint, place) => (checkpoint, place)).ToDictionary(pair => pair.checkpoint, pair => pair.place);
         return [.. wanted.OrderBy(cell => order[cell.Checkpoint])]; // a stable order
     }
 

@@ -24,7 +24,7 @@ public sealed record StoredCell(CheckpointAnalysis Asked, string? WeightsSha256,
 public sealed class StoredCells(CellStore store, ComputeType computeType = ComputeType.Float32)
 {
     /// <summary>Every analysis on every checkpoint of the suite, checkpoint by checkpoint; of a suite of numbers only, none.</summary>
-    public IEnumerable<StoredCell> Of(PreparedSuite prepared, IReadOnlyList<IAnalysis> analyses) => prepared.Suite.Models.SelectMany(prepared.Suite.Checkpoints).SelectMany(checkpoint =>
+    public IEnumerable<StoredCell> Of(PreparedSuite prepared, IReadOnlyList<IAnalysis> analyses) => prepared.Suite.AllCheckpoints().SelectMany(checkpoint =>
     {
         var weights = prepared.Checkpoints.Known(checkpoint);
         return analyses.Select(analysis => new StoredCell(

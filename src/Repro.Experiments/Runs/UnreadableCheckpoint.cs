@@ -12,5 +12,5 @@ public sealed record UnreadableCheckpoint(SuiteCheckpoint Checkpoint, WeightFile
     public const string Code = "REPRO0004";
 
     /// <summary>In the form in which MSBuild and editors know an error: "mini-1m/step512: error REPRO0004: '...' ends after 1000 bytes ...".</summary>
-    public string Canonical => FormattableString.Invariant($"{Checkpoint.Model}/step{Checkpoint.Step}: error {Code}: {Error.Message.ReplaceLineEndings(" ")}");
+    public string Canonical => ErrorLine.Of(Checkpoint, Code, Error.Message);
 }

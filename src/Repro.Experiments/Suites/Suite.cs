@@ -135,6 +135,9 @@ public sealed record Suite
     /// <summary>The suite with words that were read for it.</summary>
     public Suite With(SuiteWords words) => this with { KnownWords = words };
 
+    /// <summary>The checkpoints of all models, model by model in the suite's order.</summary>
+    public IEnumerable<SuiteCheckpoint> AllCheckpoints() => Models.SelectMany(Checkpoints);
+
     /// <summary>The checkpoints of one model, in step order, whether their folders exist or not.</summary>
     public IEnumerable<SuiteCheckpoint> Checkpoints(SuiteModel model) => Steps.Select(step =>
         new SuiteCheckpoint(model.Name, step, step * TokensPerStep, Path.GetFullPath(Path.Combine(Folder, model.Folder ?? model.Name, SuiteHub.Revision(step)))) { Shape = model.Shape });

@@ -32,15 +32,12 @@ public sealed class Sweep
     }
 
     /// <summary>All of them, in the order in which they are cut into chunks.</summary>
-    public IReadOnlyList<SuiteCheckpoint> Checkpoints => CheckpointsOf(prepared.Suite);
-
-    /// <summary>All of a suite's, in the order in which they are cut into chunks.</summary>
-    public static IReadOnlyList<SuiteCheckpoint> CheckpointsOf(Suite suite) => [.. suite.Models.SelectMany(suite.Checkpoints)];
+    public IReadOnlyList<SuiteCheckpoint> Checkpoints => [.. prepared.Suite.AllCheckpoints()];
 
     /// <summary>Computes what is missing in a chunk.</summary>
     /// <param name="chunk">Which checkpoints.</param>
     /// <param name="execution">Where and in what portions.</param>
-    /// <param name="report">Told after every checkpoint.</param>
+    /// <param name="report">As <see cref="CellRunner"/>'s.</param>
     /// <param name="stop">Ends it after the cell at hand.</param>
     /// <returns>Why cells could not be had, of checkpoints whose weights are not here or cannot be read. (Doubted weights are no such reason.)</returns>
     /// <exception cref="OperationCanceledException">Stopped; every cell computed so far is stored.</exception>
@@ -59,7 +56,7 @@ public sealed class Sweep
     public SweepCensus Count()
     {
         var (suite, table) = (prepared.Suite, new CellTable());
-        var known = suite.Models.SelectMany(suite.Checkpoints).ToDictionary(checkpoint => checkpoint, prepared.Checkpoints.Known);
+        var known = suite.AllCheckpoints().ToDictionary(checkpoint => checkpoint, prepared.Checkpoints.Known);
         var doubts = suite.Models.ToDictionary(model => model.Name, model => new IdentityGate().Doubts(suite.Checkpoints(model).Select(checkpoint => known[checkpoint]).OfType<SeenWeights>(), suite.Steps[^1]));
         var asked = ExperimentRun.FirstRound(suite, experiments, table).ToLookup(cell => cell.Checkpoint);
         var checkpoints = Checkpoints.Select(checkpoint => Count(checkpoint, asked[checkpoint], known[checkpoint], doubts[checkpoint.Model].GetValueOrDefault(checkpoint.Step), table)).ToArray();

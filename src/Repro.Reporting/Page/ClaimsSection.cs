@@ -75,7 +75,7 @@ internal static class ClaimsSection
             {
                 foreach (var verdict in suite.Verdicts.Where(verdict => verdict.Claim == claim))
                 {
-                    text.Append($"<details id=\"{Anchor(suite, verdict)}\"><summary><span class=\"verdict {Class(verdict.Word)}\"><span aria-hidden=\"true\">{Mark(verdict.Word)}</span> {Text(verdict.Word)}</span> <b>{Text(suite.Name)}, {Text(verdict.Task)}</b>{Received(suite, verdict)} {Text(verdict.Summary)}</summary>");
+                    text.Append($"<details id=\"{Anchor(suite, verdict)}\"><summary>{Word(verdict.Word)} <b>{Text(suite.Name)}, {Text(verdict.Task)}</b>{Received(suite, verdict)} {Text(verdict.Summary)}</summary>");
                     text.Append(MovedSection.Note(suite.Received(verdict.Evidence), verdict.Word));
                     text.Append($"<p class=\"path\">{Text(verdict.Evidence.Path)}, of the experiment {Text(verdict.Experiment)}:</p><pre tabindex=\"0\">{Content(verdict.Evidence.Text)}</pre></details>\n");
                 }

@@ -40,8 +40,12 @@ internal static class ExplorerJson
         json.WriteEndArray();
     });
 
-    /// <summary>One model of the data.</summary>
-    public static string Model(ExplorerData data, ExplorerModel model) => Written(json => WriteModel(json, model, RolesOf(data)));
+    /// <summary>Each model of the data by itself.</summary>
+    public static IReadOnlyList<string> Models(ExplorerData data)
+    {
+        var roles = RolesOf(data); // every score of every checkpoint is gone through for them
+        return [.. data.Models.Select(model => Written(json => WriteModel(json, model, roles)))];
+    }
 
     /// <summary>An edge as a number: places of its ends in the list of components, and its port (0: the one it has).</summary>
     internal static long NumberOf(int source, int target, HeadPort? port, int components) => ((long)source * components + target) * Ports + (port is { } input ? 1 + (int)input : 0);

@@ -36,7 +36,7 @@ public static class ReportPage
             ["figures"] = FiguresSection.Of(data.Suites),
             ["origin"] = OriginSection.Of(data.Suites),
             ["data"] = ExplorerJson.Index(data.Explorer),
-            ["models"] = string.Concat(data.Explorer.Models.Select((model, i) => string.Create(CultureInfo.InvariantCulture, $"<script type=\"application/json\" id=\"model-{i}\">{ExplorerJson.Model(data.Explorer, model)}</script>\n"))),
+            ["models"] = string.Concat(ExplorerJson.Models(data.Explorer).Select((model, i) => string.Create(CultureInfo.InvariantCulture, $"<script type=\"application/json\" id=\"model-{i}\">{model}</script>\n"))),
             ["script"] = string.Concat(Scripts.Select(Resource)),
         };
         var text = new StringBuilder();

@@ -45,7 +45,7 @@ internal sealed class CountingExperiment : IExperiment
     public ExperimentResult Evaluate(Suite suite, CellTable cells)
     {
         Evaluations++;
-        var means = suite.Models.SelectMany(suite.Checkpoints)
+        var means = suite.AllCheckpoints()
             .Select(checkpoint => First is null ? cells.Get<PerformanceResult>(checkpoint, Performance(definition.Prompts)).Match(found => found.Clean.Average(), _ => 0) : 0).ToArray();
         return new ExperimentResult(
             [new Verdict("C1", "ioi", VerdictKind.Confirmed, means[0].ToString("F3", CultureInfo.InvariantCulture))],

@@ -63,7 +63,7 @@ public sealed class ManyCellsTests
         var suite = Suite.Load(checkout, "many");
         var definition = new ManyDefinition { Title = "Many", Claims = [new ClaimDefinition { Id = "M1", Statement = "s", Reported = "r" }], Suites = ["many"], Tolerances = [] };
         var (source, store) = (new NoWeights(), new CellStore(checkout.Cells));
-        string[] keys = [.. suite.Models.SelectMany(suite.Checkpoints).SelectMany(checkpoint => new Many(definition).Analyses(suite).Select(analysis =>
+        string[] keys = [.. suite.AllCheckpoints().SelectMany(checkpoint => new Many(definition).Analyses(suite).Select(analysis =>
         {
             var identity = new CellIdentity(analysis.Name, analysis.Revision, analysis.Settings, analysis.DataSha256, source.Identify(checkpoint, default).Sha256, "config", "Float32");
             var made = new CellProvenance { Computed = DateTimeOffset.UnixEpoch, Execution = new Execution(), Seconds = 1, PeakBytes = 1, Repro = "r", TorchSharp = "t", Runtime = "n", Machine = "m" };

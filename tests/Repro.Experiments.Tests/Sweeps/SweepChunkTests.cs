@@ -28,7 +28,7 @@ public sealed class SweepChunkTests
     public void A_chunk_mostly_stays_in_one_model()
     {
         using var temporary = new TemporaryCheckout();
-        var all = Sweep.CheckpointsOf(Suite.Load(temporary.Checkout, "tiny"));
+        var all = Suite.Load(temporary.Checkout, "tiny").AllCheckpoints().ToList();
         Assert.That(SweepChunk.All(all.Count, 2).Select(chunk => string.Join(' ', chunk.Of(all).Select(checkpoint => $"{checkpoint.Model}:{checkpoint.Step}"))), Is.EqualTo((string[])["one:0 one:5", "two:0 two:5"]));
     }
 

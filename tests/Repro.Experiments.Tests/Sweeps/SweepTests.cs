@@ -45,7 +45,7 @@ public sealed class SweepTests
 
         public IReadOnlyList<CheckpointAnalysis> FollowUp(Suite suite, CellTable cells)
         {
-            var last = Sweep.CheckpointsOf(suite)[^1];
+            var last = suite.AllCheckpoints().ElementAt(^1);
             Assert.That(cells.Get<PerformanceResult>(last, Performance(4)).IsPresent, "the second round sees the first");
             return [new CheckpointAnalysis(last, Performance(8))];
         }
@@ -84,7 +84,7 @@ public sealed class SweepTests
     public void A_cell_that_is_lost_opens_its_chunk()
     {
         sweep.Run(SweepChunk.Whole, new Execution());
-        var third = Sweep.CheckpointsOf(prepared.Suite)[2];
+        var third = prepared.Suite.AllCheckpoints().ElementAt(2);
         File.Delete(new CellStore(temporary.Checkout.Cells).PathOf(IdentityOf(third, Performance(6)).Key));
         Assert.That(Counts, Is.EqualTo(((int, int)[])[(2, 0), (2, 0), (1, 1), (2, 0)]));
         Assert.That(OpenOf(sweep.Count()), Is.EqualTo((int[])[3]));
@@ -93,7 +93,7 @@ public sealed class SweepTests
     [Test]
     public void A_cell_that_is_computed_right_now_is_claimed_and_missing()
     {
-        var first = Sweep.CheckpointsOf(prepared.Suite)[0];
+        var first = prepared.Suite.AllCheckpoints().ElementAt(0);
         var store = new CellStore(temporary.Checkout.Cells);
         using (store.TryClaim(IdentityOf(first, Performance(4))))
         {
@@ -108,7 +108,7 @@ public sealed class SweepTests
     [Test]
     public void The_claim_file_of_a_run_that_died_is_no_claim()
     {
-        var identity = IdentityOf(Sweep.CheckpointsOf(prepared.Suite)[0], Performance(4));
+        var identity = IdentityOf(prepared.Suite.AllCheckpoints().ElementAt(0), Performance(4));
         var path = new CellStore(temporary.Checkout.Cells).PathOf(identity.Key) + ".claim";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "");

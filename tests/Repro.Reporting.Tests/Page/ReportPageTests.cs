@@ -91,7 +91,7 @@ public sealed class ReportPageTests
     {
         using var index = JsonDocument.Parse(ExplorerJson.Index(SampleReport.Data.Explorer));
         Assert.That(index.RootElement.GetProperty("models").EnumerateArray().Select(listed => listed.GetProperty("name").GetString()), Is.EqualTo(SampleReport.Data.Explorer.Models.Select(listed => listed.Name)));
-        using var json = JsonDocument.Parse(ExplorerJson.Model(SampleReport.Data.Explorer, SampleReport.Small));
+        using var json = JsonDocument.Parse(ExplorerJson.Models(SampleReport.Data.Explorer)[0]);
         var model = json.RootElement;
         string[] nodes = [.. model.GetProperty("nodes").EnumerateArray().Select(node => node[0].GetString()!)];
         Assert.That(nodes, Is.EqualTo(new[] { "input", "a0.h0", "a0.h1", "m0", "a1.h0", "a1.h1", "m1", "logits" }));
@@ -144,7 +144,7 @@ public sealed class ReportPageTests
 
     private static string[] Told(ExplorerData explorer, int checkpoint)
     {
-        using var json = JsonDocument.Parse(ExplorerJson.Model(explorer, explorer.Models[0]));
+        using var json = JsonDocument.Parse(ExplorerJson.Models(explorer)[0]);
         return [.. json.RootElement.GetProperty("checkpoints")[checkpoint].GetProperty("heads").EnumerateObject().Select(head => json.RootElement.GetProperty("nodes")[int.Parse(head.Name, CultureInfo.InvariantCulture)][0].GetString()!)];
     }
 
